@@ -1,0 +1,66 @@
+# Two commands do everything: `make book` and `make test`. Both set up .venv first.
+.DEFAULT_GOAL := help
+.PHONY: help book html serve check-data test lint lock clean
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+PORT   ?= 8000
+BIN    := .venv/bin
+BUILT  := _build/html/index.html
+STAMPS := _build/.stamps
+
+DATA    := $(shell find data -type f)
+PACKAGE := $(shell find src -name '*.py')
+TEXT    := $(shell find book notebooks -type f -name '*.md') _config.yml _toc.yml $(wildcard book/_static/*)
+
+help: ## List the commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+book: html ## Build the whole book
+html: $(BUILT) ## Build the site to _build/html
+	@echo "The site is in _build/html: open index.html there, or run 'make serve'."
+
+serve: html ## Build, then serve the site at http://localhost:8000 (PORT=… for another)
+	$(BIN)/python -m http.server $(PORT) --bind localhost --directory _build/html
+
+check-data: $(STAMPS)/data ## Check every data file against data/datapackage.yaml
+
+test: .venv/.installed ## Run the tests
+	$(BIN)/python -m pytest
+
+lint: .venv/.installed ## Check the style of the Python code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lock: .venv/.installed ## Resolve pyproject.toml anew into requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev \
+		--no-header --no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements.txt
+
+clean: ## Remove everything that was built (not .venv)
+	rm -rf _build
+
+# Faults in the data stop the build before anything is executed or written.
+$(STAMPS)/data: .venv/.installed $(DATA) src/frivillig/data.py
+	@mkdir -p $(@D)
+	$(BIN)/python -m frivillig check-data
+	@touch $@
+
+$(BUILT): $(STAMPS)/data $(PACKAGE) $(TEXT)
+	$(BIN)/jupyter-book build . -W -n --keep-going
+	@touch $@
+
+# uv installs in seconds; where it cannot be had, pip takes two minutes for the same versions and hashes.
+.venv/.installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "make: Python 3.11 or newer is needed, $(PYTHON) is older. Try: make PYTHON=python3.12 …"; exit 1; }
+	@echo "Setting up .venv (once) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5' || echo "uv cannot be had: going on with pip"
+	@if test -x $(BIN)/uv; then \
+		$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements.txt && \
+		$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation --editable .; \
+	else \
+		$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements.txt && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
+	fi
+	@touch $@

@@ -1,0 +1,60 @@
+"""Norwegian numbers: decimal comma, no-break space for thousands, real minus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from frivillig.data import Statistic
+
+LOCALE = "nb_NO"
+NO_BREAK_SPACE = "\u00a0"
+# What follows a number in running text, by unit; other units say it in the sentence.
+WORDS = {"percent": "prosent", "percentage_points": "prosentpoeng"}
+
+
+def number(value: float | Decimal, decimals: int = 0) -> str:
+    """A number, rounded half up: 4758.8 is '4 759' and -0.325 with two decimals '−0,33'."""
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(rounded, format=pattern, locale=LOCALE)
+
+
+def percent(value: float | Decimal, decimals: int = 0) -> str:
+    """A percentage for tables and figures: '57 %', never broken across lines."""
+    return f"{number(value, decimals)}{NO_BREAK_SPACE}%"
+
+
+def interval(low: float, high: float, decimals: int = 0) -> str:
+    """An interval: '50–64'; one number when both ends show the same."""
+    ends = number(low, decimals), number(high, decimals)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
+
+
+def join(words: Sequence[str]) -> str:
+    """An enumeration: 'a, b og c'."""
+    return format_list(words, locale=LOCALE)
+
+
+def printed(statistic: Statistic, *, unit: bool = True) -> str:
+    """A printed number in the format of this edition, with the decimals that the report prints.
+
+    Args:
+        statistic: A row of the spine.
+        unit: Whether percent and percentage points are followed by the word.
+
+    Raises:
+        ValueError: when the report's text has lost the number.
+    """
+    if not statistic.printed:
+        raise ValueError(f"{statistic.id}: the report's text has lost this number")
+    value = statistic.value
+    if value is None or statistic.printed.isalpha():
+        return statistic.printed
+    text = number(value, statistic.decimals)
+    if unit and statistic.unit in WORDS:
+        return f"{text}{NO_BREAK_SPACE}{WORDS[statistic.unit]}"
+    return text

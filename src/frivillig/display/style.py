@@ -1,0 +1,73 @@
+"""The house style of figures: one place for colours, sizes and type.
+
+Figures have no background of their own. In dark mode the site inverts their lightness and keeps
+their hue (book/_static/book.css), so that each colour's contrast to the page is nearly the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from frivillig.display.numbers import percent
+
+# Beside each colour: its contrast ratio to white; WCAG 2.1 asks 3 of graphics and 4.5 of text.
+INK = "#1a1a1a"  # 17.4
+MUTED = "#595959"  # 7.0
+MAIN = "#00568c"  # 7.7
+# Steps of lightness, so that they differ without colour too; told apart by labels as well.
+SERIES = ("#00568c", "#c4561b", "#767676")  # 7.7, 4.5, 4.5
+GRID = "#d9d9d9"  # decoration only
+
+# Wide enough for a desk and, scaled down, legible on a phone of 360 px.
+WIDTH = 5.2
+ROW = 0.56
+
+
+@contextmanager
+def drawing(height: float) -> Iterator[tuple[Figure, Axes]]:
+    """A figure in the house style, `height` inches high; closed afterwards."""
+    style = {
+        "axes.edgecolor": MUTED,
+        "axes.labelcolor": INK,
+        "figure.constrained_layout.use": True,
+        "font.size": 10,
+        "grid.color": GRID,
+        "svg.fonttype": "path",  # the same letters on every machine
+        "text.color": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+    }
+    with sns.axes_style("whitegrid"), mpl.rc_context(style):
+        figure, axes = plt.subplots(figsize=(WIDTH, height))
+        axes.set_axisbelow(True)
+        sns.despine(ax=axes, left=True, bottom=True)
+        axes.tick_params(length=0)
+        try:
+            yield figure, axes
+        finally:
+            plt.close(figure)
+
+
+def percent_axis(axes: Axes) -> None:
+    """A horizontal axis from 0 to 100 percent."""
+    axes.set_xlim(0, 100)
+    axes.set_xticks(range(0, 101, 25), [percent(tick) for tick in range(0, 101, 25)])
+    axes.xaxis.grid(True)
+    axes.yaxis.grid(False)
+    axes.set(xlabel="", ylabel="")
+
+
+def svg(figure: Figure, name: str) -> str:
+    """The figure as SVG without background, the same bytes each time."""
+    picture = StringIO()
+    with mpl.rc_context({"svg.hashsalt": name}):
+        figure.savefig(picture, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return picture.getvalue()

@@ -1,0 +1,73 @@
+"""Tables, and the cells under figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from frivillig.display.exhibits import Exhibit
+from frivillig.display.numbers import interval, number, percent
+
+# The columns of frivillig.statistics, as readers see them.
+HEADINGS = {
+    "count": "Antall",
+    "base": "Av",
+    "bases": "Mulige antall svar",
+    "share": "Andel",
+    "interval": "95 % intervall",
+    "printed": "Trykt i rapporten",
+}
+UNKNOWN = "ukjent"
+
+
+def table(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: dict[str, str]) -> Exhibit:
+    """A table of shares as an exhibit.
+
+    Args:
+        data: One row per answer, with columns of `frivillig.statistics.shares` or of its `Groups`;
+            `printed` may be there too. Missing numbers are shown as unknown.
+        name: Label, `tab-…`.
+        caption: What the table shows and its base, in Markdown.
+        heading: Heading of the first column.
+        labels: Label of each row of `data`.
+    """
+    return Exhibit(
+        name=name, caption=caption, cells=cells(data, heading, labels), data=download(data, heading, labels)
+    )
+
+
+def cells(data: pd.DataFrame, heading: str, labels: dict[str, str]) -> pd.DataFrame:
+    """Shares as text for readers; arguments as for `table`."""
+    shown = {heading: [labels[item] for item in data.index]}
+    for column in ("count", "base"):
+        if column in data:
+            shown[HEADINGS[column]] = [_text(value, number) for value in data[column]]
+    if "base_low" in data:
+        shown[HEADINGS["bases"]] = [
+            interval(*ends) for ends in zip(data["base_low"], data["base_high"], strict=True)
+        ]
+    shown[HEADINGS["share"]] = [_text(value, percent) for value in data["share"]]
+    shown[HEADINGS["interval"]] = [
+        UNKNOWN if pd.isna(low) else f"{interval(low, high)}\u00a0%"
+        for low, high in zip(data["low"], data["high"], strict=True)
+    ]
+    if "printed" in data:
+        shown[HEADINGS["printed"]] = ["–" if pd.isna(value) else percent(value) for value in data["printed"]]
+    return pd.DataFrame(shown)
+
+
+def download(data: pd.DataFrame, heading: str, labels: dict[str, str]) -> pd.DataFrame:
+    """The same shares unrounded, with the labels as first column; arguments as for `table`."""
+    names = {
+        **HEADINGS,
+        "low": "Intervall fra",
+        "high": "Intervall til",
+        "base_low": "Færrest svar",
+        "base_high": "Flest svar",
+    }
+    named = data.rename(columns=names)
+    named.insert(0, heading, [labels[item] for item in data.index])
+    return named
+
+
+def _text(value: float, style: object) -> str:
+    return UNKNOWN if pd.isna(value) else style(value)  # type: ignore[operator]

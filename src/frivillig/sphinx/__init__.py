@@ -1,0 +1,18 @@
+"""What Sphinx lacks for this book; the one extension that _config.yml loads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from frivillig import __version__
+from frivillig.sphinx import cache, exhibits, html, mathml, norwegian, published
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register every part; called by Sphinx."""
+    for part in (cache, norwegian, html, mathml, exhibits, published):
+        part.setup(app)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,43 @@
+"""Execute a notebook again whenever anything that it depends on has changed.
+
+jupyter-cache compares the code cells of a notebook only and would serve old results after a change
+of the data or of this package. So each state of data, package and lock file has a cache of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from frivillig.data import DATA, ROOT
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+# The text of the interface does not change what notebooks compute.
+SOURCES = (DATA, ROOT / "src" / "frivillig", ROOT / "requirements.txt")
+
+
+def fingerprint() -> str:
+    """A short digest of Python's version and of every file that notebooks depend on."""
+    digest = hashlib.sha256(sys.version.encode())
+    for source in SOURCES:
+        files = [source] if source.is_file() else sorted(source.rglob("*"))
+        for file in files:
+            if file.is_file() and file.suffix in {".csv", ".py", ".txt", ".yaml"}:
+                digest.update(f"{file.relative_to(ROOT)}\0".encode())
+                digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _choose_cache(app: Sphinx, config: Config) -> None:
+    # A changed value of this setting also makes Sphinx read all pages again.
+    config["nb_execution_cache_path"] = str(Path(app.outdir).parent / ".jupyter_cache" / fingerprint())
+
+
+def setup(app: Sphinx) -> None:
+    """Choose the cache before myst-nb opens it."""
+    app.connect("config-inited", _choose_cache, priority=10)

@@ -1,0 +1,110 @@
+"""The printed numbers in the text: the `stat` role, and the page that lists them all.
+
+Both read data/published/statistics.csv only, so that a change of prose needs no kernel.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from frivillig.data import ROOT, Statistic, UnknownStatisticError, read_categories, read_statistics
+from frivillig.display.numbers import printed
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
+BARE = "number"
+HEADINGS = ("Trykt", "Hva tallet sier", "Sted i rapporten", "Rolle her")
+
+
+class StatRole(SphinxRole):
+    """A printed number by its id: {stat}`municipal.source.centre.pct` gives '73 prosent'.
+
+    With `number` after the id the unit is left out: {stat}`municipal.source.centre.pct number`
+    gives '73'. The number links to its row on the page of all numbers.
+    """
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The number as a link; an unknown id, a lost number or a wrong option is an error."""
+        id, _, option = self.text.partition(" ")
+        try:
+            if option not in ("", BARE):
+                raise ValueError(f"'{self.text}': after the id only '{BARE}' may follow, found '{option}'")
+            text = printed(self.env.app.frivillig_spine[id], unit=not option)
+        except (UnknownStatisticError, ValueError) as problem:
+            logger.error("%s", problem, location=self.get_location(), type="frivillig", subtype="stat")
+            return [nodes.problematic(self.rawtext, self.rawtext)], []
+        reference = addnodes.pending_xref(
+            "",
+            nodes.inline("", text, classes=["stat"]),
+            refdomain="std",
+            reftype="ref",
+            reftarget=anchor(id),
+            refexplicit=True,
+            refwarn=True,
+            refdoc=self.env.docname,
+        )
+        self.set_source_info(reference)
+        return [reference], []
+
+
+class StatisticsTable(SphinxDirective):
+    """{published-statistics}: every printed number, a section per chapter and a row per number."""
+
+    has_content = False
+    option_spec: ClassVar = {}
+
+    def run(self) -> list[nodes.Node]:
+        """One section per chapter of the report."""
+        self.env.note_dependency(str(ROOT / "data" / "published" / "statistics.csv"))
+        chapters, roles = read_categories("statistics", "chapter"), read_categories("statistics", "role")
+        sections = []
+        for chapter, statistics in groupby(
+            self.env.app.frivillig_spine.values(), key=lambda row: row.chapter
+        ):
+            section = nodes.section("", nodes.title("", chapters[chapter]), names=[f"tall-{chapter}"])
+            self.state.document.note_implicit_target(section, section)
+            section += self._table(list(statistics), roles)
+            sections.append(section)
+        return sections
+
+    def _table(self, statistics: list[Statistic], roles: dict[str, str]) -> nodes.table:
+        head = nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in HEADINGS))
+        body = nodes.tbody()
+        for statistic in statistics:
+            note = f"{roles[statistic.role]}. {statistic.note}" if statistic.note else roles[statistic.role]
+            shown = f"«{statistic.printed}»" if statistic.unit == "wording" else statistic.printed or "–"
+            cells = (shown, statistic.statement, statistic.place, note)
+            row = nodes.row("", *(nodes.entry("", nodes.paragraph("", cell)) for cell in cells))
+            row["names"].append(anchor(statistic.id))
+            self.state.document.note_explicit_target(row, row)
+            body += row
+        columns = [nodes.colspec(colwidth=width) for width in (10, 40, 30, 20)]
+        return nodes.table(
+            "",
+            nodes.tgroup("", *columns, nodes.thead("", head), body, cols=len(columns)),
+            classes=["published"],
+        )
+
+
+def anchor(id: str) -> str:
+    """The label of a statistic's row."""
+    return "tall-" + id.replace(".", "-").replace("_", "-")
+
+
+def _read(app: Sphinx) -> None:
+    app.frivillig_spine = read_statistics()  # type: ignore[attr-defined]
+
+
+def setup(app: Sphinx) -> None:
+    """Register role and directive, and read the spine once per build."""
+    app.connect("builder-inited", _read)
+    app.add_role("stat", StatRole())
+    app.add_directive("published-statistics", StatisticsTable)

@@ -1,0 +1,22 @@
+"""Estimates from answers, estimates from printed counts, and the language of the spine's `stat`."""
+
+from frivillig.statistics.estimates import cross_table, multiple_response, shares, single_choice
+from frivillig.statistics.expressions import Expression, ExpressionError, evaluate, parse
+from frivillig.statistics.published import Groups, Overlap, feasible_groups, implied_bases, overlaps, question
+
+__all__ = [
+    "Expression",
+    "ExpressionError",
+    "Groups",
+    "Overlap",
+    "cross_table",
+    "evaluate",
+    "feasible_groups",
+    "implied_bases",
+    "multiple_response",
+    "overlaps",
+    "parse",
+    "question",
+    "shares",
+    "single_choice",
+]

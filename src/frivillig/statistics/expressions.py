@@ -1,0 +1,175 @@
+"""The language of the spine's `stat` column: how a number is computed from the respondents.
+
+Arguments are separated by ` | `. Only the verb is ours: conditions are pandas query strings,
+variables pandas expressions, models statsmodels formulas.
+
+    ======================================  ======================================================
+    count | CONDITION                       respondents for whom the condition holds
+    share | CONDITION | BASE                percent of those in the base for whom it holds
+    mean | VARIABLE [| BASE]                arithmetic mean of the values present
+    sd | VARIABLE [| BASE]                  standard deviation of the values present (divisor n - 1)
+    corr | X | Y | r                        Pearson's correlation of complete pairs
+    corr | X | Y | p                        its two-sided p-value
+    logit | FORMULA | coef TERM             coefficient of a logistic regression
+    logit | FORMULA | odds TERM             odds ratio, exp of the coefficient
+    logit | FORMULA | p TERM                two-sided p-value of the Wald test
+    logit | FORMULA | x50 TERM              value of the only term at which the probability is one half
+    logit | FORMULA | mcfadden              McFadden's pseudo-R²
+    ======================================  ======================================================
+
+Terms are named as in the formula, for example `np.log(population / 1000)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SEPARATOR = " | "
+# Verb: fewest and most arguments.
+VERBS = {"count": (1, 1), "share": (2, 2), "mean": (1, 2), "sd": (1, 2), "corr": (3, 3), "logit": (2, 2)}
+MEASURES = {
+    "corr": {"r": False, "p": False},
+    "logit": {"coef": True, "odds": True, "p": True, "x50": True, "mcfadden": False},
+}
+
+
+class ExpressionError(ValueError):
+    """An expression that cannot be read or computed; the message quotes it."""
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A parsed `stat`: the verb and its arguments, with the measure and its term where there is one."""
+
+    text: str
+    verb: str
+    arguments: tuple[str, ...]
+    measure: str = ""
+    term: str = ""
+
+
+def parse(text: str) -> Expression:
+    """Read an expression.
+
+    Raises:
+        ExpressionError: unknown verb or measure, wrong number of arguments, or a missing term.
+    """
+    verb, *arguments = (part.strip() for part in text.split(SEPARATOR))
+    if verb not in VERBS:
+        raise ExpressionError(f"'{text}': unknown verb '{verb}'; expected one of {', '.join(VERBS)}")
+    fewest, most = VERBS[verb]
+    if not fewest <= len(arguments) <= most or not all(arguments):
+        count = str(fewest) if fewest == most else f"{fewest} or {most}"
+        raise ExpressionError(f"'{text}': {verb} takes {count} arguments, found {len(arguments)}")
+    if verb not in MEASURES:
+        return Expression(text, verb, tuple(arguments))
+    measure, _, term = arguments.pop().partition(" ")
+    if measure not in MEASURES[verb]:
+        known = ", ".join(MEASURES[verb])
+        raise ExpressionError(f"'{text}': unknown measure '{measure}'; expected one of {known}")
+    if bool(term) != MEASURES[verb][measure]:
+        rule = "takes a term" if MEASURES[verb][measure] else "takes no term"
+        raise ExpressionError(f"'{text}': {measure} {rule}, found '{term}'")
+    return Expression(text, verb, tuple(arguments), measure, term)
+
+
+def evaluate(text: str, answers: pd.DataFrame) -> float:
+    """Compute an expression.
+
+    Args:
+        text: The expression.
+        answers: One row per respondent.
+
+    Returns:
+        The number, in the unit of the verb (see the module): counts in respondents, shares in percent.
+
+    Raises:
+        ExpressionError: when the text cannot be parsed, names an unknown column or term, or has an
+            empty base.
+    """
+    expression = parse(text)
+    try:
+        return float(_COMPUTE[expression.verb](expression, answers))
+    except ExpressionError:
+        raise
+    except Exception as problem:
+        raise ExpressionError(f"'{text}': {type(problem).__name__}: {problem}") from problem
+
+
+def _count(expression: Expression, answers: pd.DataFrame) -> int:
+    return len(_where(answers, expression.arguments[0]))
+
+
+def _share(expression: Expression, answers: pd.DataFrame) -> float:
+    condition, base = expression.arguments
+    within = _where(answers, base)
+    if within.empty:
+        raise ExpressionError(f"'{expression.text}': nobody is in the base '{base}'")
+    return 100 * len(_where(within, condition)) / len(within)
+
+
+def _mean(expression: Expression, answers: pd.DataFrame) -> float:
+    return _variable(expression, answers).mean()
+
+
+def _sd(expression: Expression, answers: pd.DataFrame) -> float:
+    return _variable(expression, answers).std(ddof=1)
+
+
+def _corr(expression: Expression, answers: pd.DataFrame) -> float:
+    import numpy as np
+    import pandas as pd
+    from scipy.stats import pearsonr
+
+    pairs = pd.DataFrame(
+        {"x": _value(answers, expression.arguments[0]), "y": _value(answers, expression.arguments[1])}
+    )
+    pairs = pairs.replace([np.inf, -np.inf], np.nan).dropna()
+    result = pearsonr(pairs["x"], pairs["y"])
+    return result.statistic if expression.measure == "r" else result.pvalue
+
+
+def _logit(expression: Expression, answers: pd.DataFrame) -> float:
+    import numpy as np
+    from statsmodels.formula.api import logit
+
+    fit = logit(expression.arguments[0], data=answers).fit(disp=False)
+    if expression.measure == "mcfadden":
+        return fit.prsquared
+    if expression.term not in fit.params.index:
+        terms = ", ".join(fit.params.index)
+        raise ExpressionError(f"'{expression.text}': no term '{expression.term}'; the model has {terms}")
+    coefficient = fit.params[expression.term]
+    if expression.measure == "odds":
+        return np.exp(coefficient)
+    if expression.measure == "p":
+        return fit.pvalues[expression.term]
+    if expression.measure == "x50":
+        if len(fit.params) != 2:
+            raise ExpressionError(f"'{expression.text}': x50 needs a model with one term")
+        return -fit.params["Intercept"] / coefficient
+    return coefficient
+
+
+_COMPUTE = {"count": _count, "share": _share, "mean": _mean, "sd": _sd, "corr": _corr, "logit": _logit}
+
+
+def _where(answers: pd.DataFrame, condition: str) -> pd.DataFrame:
+    # The python engine, because numexpr knows no .notna().
+    return answers.query(condition, engine="python")
+
+
+def _value(answers: pd.DataFrame, expression: str) -> Any:
+    return answers.eval(expression, engine="python").astype(float)
+
+
+def _variable(expression: Expression, answers: pd.DataFrame) -> Any:
+    variable, *base = expression.arguments
+    values = _value(_where(answers, base[0]) if base else answers, variable).dropna()
+    if values.empty:
+        raise ExpressionError(f"'{expression.text}': no values")
+    return values

@@ -1,0 +1,231 @@
+"""What printed counts and percentages say by themselves, before any respondent is at hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import ceil, floor
+
+import pandas as pd
+
+from frivillig.data import Spine
+from frivillig.statistics.estimates import shares
+
+
+def rounds_to(count: int, base: int, printed: Decimal) -> bool:
+    """Whether `count` of `base`, in percent, rounds (half up) to the printed percentage."""
+    exact = Decimal(100 * count) / Decimal(base)
+    return exact.quantize(printed, rounding=ROUND_HALF_UP) == printed
+
+
+def implied_bases(pairs: Iterable[tuple[int, Decimal]]) -> list[int]:
+    """All bases under which every count, in percent, rounds to the percentage printed beside it.
+
+    The test of Brown and Heathers for means (GRIM), applied to shares.
+
+    Args:
+        pairs: Counts with their printed percentages; those of 0 say nothing about the base.
+
+    Returns:
+        The bases in rising order; empty when the pairs cannot share one.
+
+    Raises:
+        ValueError: when no pair says anything.
+
+    Source: Brown, N. J. L. and Heathers, J. A. J. (2017), Social Psychological and Personality
+    Science 8, 363-369.
+    """
+    informative = [(count, printed) for count, printed in pairs if count > 0 and printed > 0]
+    if not informative:
+        raise ValueError("no count above 0 with a percentage above 0")
+    # 100 count / base lies within one unit of the last printed decimal: that bounds the base.
+    count, printed = informative[0]
+    step = Fraction(Decimal(1).scaleb(printed.as_tuple().exponent))
+    lowest = max(count, floor(100 * count / (Fraction(printed) + step)))
+    highest = ceil(100 * count / (Fraction(printed) - step)) if printed > step else 201 * count
+    return [
+        base
+        for base in range(max(lowest, 1), highest + 1)
+        if all(c <= base and rounds_to(c, base, p) for c, p in informative)
+    ]
+
+
+def question(spine: Spine, prefix: str, answers: Iterable[str]) -> pd.DataFrame:
+    """Counts of a question and the base that its printed percentages imply.
+
+    Args:
+        spine: The printed numbers.
+        prefix: The question, as `municipal.channel`: its numbers have ids
+            `<prefix>.<answer>.count` and `<prefix>.<answer>.pct`.
+        answers: The answers, in the order wanted.
+
+    Returns:
+        One row per answer: the columns of `shares`, and `printed` (percent, missing where the
+        report prints none). An answer whose count is lost or not printed has missing numbers.
+        The base is one that all printed percentages allow: the sum of the counts if it is among
+        them (one answer each), else the smallest. Where no base is allowed, it is the printed one
+        or else the sum of the counts; `printed` then differs from the rounded share in at least
+        one row.
+    """
+    answers = list(answers)
+    counts = {row: spine.count(id) for row in answers if spine.has(id := f"{prefix}.{row}.count")}
+    printed = {row: spine[id] for row in answers if spine.has(id := f"{prefix}.{row}.pct")}
+    bases = implied_bases((counts[row], percent.value) for row, percent in printed.items() if row in counts)
+    stated = [percent.base for percent in printed.values() if percent.base]
+    total = sum(counts.values())
+    base = total if total in bases else min(bases or stated or [total])
+    table = shares(pd.Series(counts), base).reindex(answers)
+    return table.assign(printed=pd.Series({row: float(percent.value) for row, percent in printed.items()}))
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Counts of groups behind printed percentages.
+
+    Attributes:
+        solutions: How many sets of integer counts fit the percentages and the totals.
+        feasible: By group, the pairs of count and base that occur in at least one of them.
+    """
+
+    solutions: int
+    feasible: dict[str, list[tuple[int, int]]]
+
+    def shares(self) -> pd.DataFrame:
+        """One row per group: fewest and most respondents, and the widest interval.
+
+        Returns:
+            `base_low` and `base_high` (respondents); `share` (percent, in the middle of what the
+            feasible pairs give); `low` and `high` (percent, the outermost ends of their Wilson intervals).
+        """
+        rows = {}
+        for group, pairs in self.feasible.items():
+            table = shares(pd.Series([count for count, _ in pairs]), pd.Series([base for _, base in pairs]))
+            rows[group] = {
+                "base_low": table["base"].min(),
+                "base_high": table["base"].max(),
+                "share": (table["share"].min() + table["share"].max()) / 2,
+                "low": table["low"].min(),
+                "high": table["high"].max(),
+            }
+        return pd.DataFrame.from_dict(rows, orient="index").astype({"base_low": int, "base_high": int})
+
+
+def feasible_groups(
+    printed: dict[str, Decimal],
+    count: int,
+    base: int,
+    smallest: int,
+    largest: int,
+    known: dict[str, int] | None = None,
+) -> Groups:
+    """All counts that fit the percentages of groups which together have a known count and base.
+
+    Args:
+        printed: Percentage of each group, as printed.
+        count: The count of all groups together.
+        base: Respondents of all groups together.
+        smallest: Fewest respondents of any group.
+        largest: Most respondents of any group.
+        known: Respondents of some groups.
+
+    Returns:
+        The number of solutions, counted exactly by dynamic programming over the groups, and the
+        pairs that occur in them.
+
+    Raises:
+        ValueError: when no counts fit.
+    """
+    candidates = {
+        group: [
+            (users, size)
+            for size in ([known[group]] if known and group in known else range(smallest, largest + 1))
+            for users in range(size + 1)
+            if rounds_to(users, size, percent)
+        ]
+        for group, percent in printed.items()
+    }
+    # Ways to reach each total from the left and from the right: a pair occurs in a solution
+    # when some total on its left and some on its right complete it.
+    from_left = [Counter({(0, 0): 1})]
+    for pairs in candidates.values():
+        from_left.append(_add(from_left[-1], pairs))
+    from_right = [Counter({(0, 0): 1})]
+    for pairs in reversed(candidates.values()):
+        from_right.append(_add(from_right[-1], pairs))
+    from_right.reverse()
+    solutions = from_left[-1][count, base]
+    if not solutions:
+        raise ValueError(f"no counts with the printed percentages add up to {count} of {base}")
+    feasible = {}
+    for index, (group, pairs) in enumerate(candidates.items()):
+        rest = {(count - users, base - size) for users, size in from_right[index + 1]}
+        feasible[group] = [
+            (users, size)
+            for users, size in pairs
+            if any((u + users, s + size) in rest for u, s in from_left[index])
+        ]
+    return Groups(solutions, feasible)
+
+
+def _add(totals: Counter[tuple[int, int]], pairs: list[tuple[int, int]]) -> Counter[tuple[int, int]]:
+    sums: Counter[tuple[int, int]] = Counter()
+    for (users, size), ways in totals.items():
+        for more_users, more_size in pairs:
+            sums[users + more_users, size + more_size] += ways
+    return sums
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """How many belong to exactly these of three sets: at least `low`, at most `high`."""
+
+    sets: tuple[str, ...]
+    low: int
+    high: int
+
+
+def overlaps(
+    sizes: dict[str, int],
+    first_and_second: int,
+    first_and_third: int,
+    all_three: int,
+    union: int | None = None,
+) -> list[Overlap]:
+    """The seven regions of three sets when the overlap of the second and third is not printed.
+
+    Args:
+        sizes: Members of each set; its keys name the first, second and third set.
+        first_and_second: Members of both, whether or not of the third.
+        first_and_third: Members of both, whether or not of the second.
+        all_three: Members of all sets.
+        union: Members of any set, if known; it decides the missing overlap.
+
+    Returns:
+        One `Overlap` per region, exact where `low` equals `high`. By inclusion and exclusion the
+        regions within the first set are decided; the others hang on the unknown overlap.
+
+    Raises:
+        ValueError: when no overlap fits the numbers.
+    """
+    first, second, third = sizes
+    only_first = sizes[first] - first_and_second - first_and_third + all_three
+    rest_second, rest_third = sizes[second] - first_and_second, sizes[third] - first_and_third
+    low, high = 0, min(rest_second, rest_third)
+    if union is not None:
+        low = high = sizes[first] + rest_second + rest_third - union
+    decided = {
+        (first,): only_first,
+        (first, second): first_and_second - all_three,
+        (first, third): first_and_third - all_three,
+        (first, second, third): all_three,
+    }
+    if min(decided.values()) < 0 or low < 0 or high < low or high > min(rest_second, rest_third):
+        raise ValueError(f"no three sets have the sizes {sizes} and these overlaps")
+    return [Overlap(sets, count, count) for sets, count in decided.items()] + [
+        Overlap((second, third), low, high),
+        Overlap((second,), rest_second - high, rest_second - low),
+        Overlap((third,), rest_third - high, rest_third - low),
+    ]
