@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +40,27 @@ DATA = ROOT / "data"
 NUMBER_WORDS = {
     word: Decimal(value)
     for value, words in enumerate(
-        "null|en én ett ei|to|tre three|fire|fem|seks|sju syv|åtte|ni|ti|elleve|tolv".split("|")
+        [
+            "null",
+            "en én ett ei",
+            "to",
+            "tre three",
+            "fire",
+            "fem",
+            "seks",
+            "sju syv",
+            "åtte",
+            "ni",
+            "ti",
+            "elleve",
+            "tolv",
+        ]
     )
     for word in words.split()
 }
 NUMBER = re.compile(r"(?P<sign>[-–−]?)(?P<whole>\d+(?:[ \u00a0]\d{3})*)(?:,(?P<decimals>\d+))?")
+# The file of answers from which a number is computed, by the first part of its id.
+SURVEYS = {"municipal": "municipalities", "centres": "centres", "organisations": "organisations"}
 # Units whose printed form is a phrase, a name or a date and no quantity to calculate with.
 UNITS_WITHOUT_VALUE = {"date", "year", "identifier", "wording"}
 
@@ -117,6 +133,11 @@ class Statistic:
     role: str
     repeats: str
     note: str
+
+    @property
+    def survey(self) -> str | None:
+        """The survey that the number comes from; None when it comes from elsewhere."""
+        return SURVEYS.get(self.id.partition(".")[0])
 
     @property
     def value(self) -> Decimal | None:
@@ -203,6 +224,7 @@ class Schema:
         return labels
 
 
+@cache
 def read_schema(survey: str, folder: Path = DATA / "surveys") -> Schema:
     """Columns of a survey (`municipalities`, `centres` or `organisations`) from its Table Schema."""
     described = yaml.safe_load((folder / f"{survey}.yaml").read_text(encoding="utf-8"))

@@ -155,7 +155,8 @@ def sets(
             inside = [columns[member] for member in members if member in overlap.sets]
             axes.plot([min(inside), max(inside)], [row, row], color=style.MAIN, linewidth=2)
             axes.barh(row, overlap.low, height=0.5, color=style.MAIN)
-            axes.plot([overlap.low, overlap.high], [row, row], color=style.SERIES[1], linewidth=2)
+            if overlap.high > overlap.low:
+                axes.plot([overlap.low, overlap.high], [row, row], color=style.SERIES[1], linewidth=2)
             axes.text(overlap.high + longest * 0.02, row, interval(overlap.low, overlap.high), va="center")
         for member, x in columns.items():
             axes.text(x, -0.7, labels[member], ha="left", va="bottom", rotation=28, rotation_mode="anchor")

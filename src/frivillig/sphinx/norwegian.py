@@ -1,7 +1,7 @@
 """The interface in Norwegian Bokmål.
 
 Texts that go through gettext are translated in locale/nb_NO: Sphinx finds its own domain there by
-`locale_dirs` in _config.yml, the themes' domains are added here. The few texts that the themes have
+`locale_dirs` in _config.yml, that of sphinx-book-theme is added here. The few texts that the themes have
 written into their templates are exchanged in the finished pages.
 """
 
@@ -17,18 +17,17 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 LOCALE = Path(__file__).parent / "locale"
-THEME_DOMAINS = ("booktheme", "togglebutton")
+THEME_DOMAIN = "booktheme"
 HARD_CODED = {
     'aria-label="Main"': 'aria-label="Innhold"',
     'aria-label="Page"': 'aria-label="Sidens knapper"',
-    'aria-label="Toggle hidden content"': 'aria-label="Vis eller skjul koden"',
     'title="Toggle primary sidebar"': 'title="Vis eller skjul innholdet"',
     'title="Toggle secondary sidebar"': 'title="Vis eller skjul sidens innhold"',
 }
 
 
-def _compile(domain: str) -> None:
-    source = LOCALE / "nb_NO" / "LC_MESSAGES" / f"{domain}.po"
+def _compile_catalogue() -> None:
+    source = LOCALE / "nb_NO" / "LC_MESSAGES" / f"{THEME_DOMAIN}.po"
     compiled = source.with_suffix(".mo")
     if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
         with source.open("rb") as text, compiled.open("wb") as binary:
@@ -48,8 +47,7 @@ def _exchange(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Add the themes' catalogues and the exchange."""
-    for domain in THEME_DOMAINS:
-        _compile(domain)
-        app.add_message_catalog(domain, str(LOCALE))
+    """Add the theme's catalogue and the exchange."""
+    _compile_catalogue()
+    app.add_message_catalog(THEME_DOMAIN, str(LOCALE))
     app.connect("build-finished", _exchange)

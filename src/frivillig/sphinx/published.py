@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 BARE = "number"
+# Units that the statement or the number itself makes plain.
+PLAIN_UNITS = {"count", "date", "year", "identifier", "wording"}
 HEADINGS = ("Trykt", "Hva tallet sier", "Sted i rapporten", "Rolle her")
 
 
@@ -43,7 +45,7 @@ class StatRole(SphinxRole):
             return [nodes.problematic(self.rawtext, self.rawtext)], []
         reference = addnodes.pending_xref(
             "",
-            nodes.inline("", text, classes=["stat"]),
+            nodes.inline("", text),
             refdomain="std",
             reftype="ref",
             reftarget=anchor(id),
@@ -64,29 +66,32 @@ class StatisticsTable(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """One section per chapter of the report."""
         self.env.note_dependency(str(ROOT / "data" / "published" / "statistics.csv"))
-        chapters, roles = read_categories("statistics", "chapter"), read_categories("statistics", "role")
+        chapters = read_categories("statistics", "chapter")
         sections = []
         for chapter, statistics in groupby(
             self.env.app.frivillig_spine.values(), key=lambda row: row.chapter
         ):
             section = nodes.section("", nodes.title("", chapters[chapter]), names=[f"tall-{chapter}"])
             self.state.document.note_implicit_target(section, section)
-            section += self._table(list(statistics), roles)
+            section += self._table(list(statistics))
             sections.append(section)
         return sections
 
-    def _table(self, statistics: list[Statistic], roles: dict[str, str]) -> nodes.table:
+    def _table(self, statistics: list[Statistic]) -> nodes.table:
+        roles, units = read_categories("statistics", "role"), read_categories("statistics", "unit")
         head = nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in HEADINGS))
         body = nodes.tbody()
         for statistic in statistics:
             note = f"{roles[statistic.role]}. {statistic.note}" if statistic.note else roles[statistic.role]
             shown = f"«{statistic.printed}»" if statistic.unit == "wording" else statistic.printed or "–"
+            if statistic.printed and statistic.unit not in PLAIN_UNITS:
+                shown += f" {units[statistic.unit]}"
             cells = (shown, statistic.statement, statistic.place, note)
             row = nodes.row("", *(nodes.entry("", nodes.paragraph("", cell)) for cell in cells))
             row["names"].append(anchor(statistic.id))
             self.state.document.note_explicit_target(row, row)
             body += row
-        columns = [nodes.colspec(colwidth=width) for width in (10, 40, 30, 20)]
+        columns = [nodes.colspec(colwidth=width) for width in (16, 30, 27, 27)]
         return nodes.table(
             "",
             nodes.tgroup("", *columns, nodes.thead("", head), body, cols=len(columns)),

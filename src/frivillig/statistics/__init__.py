@@ -1,7 +1,7 @@
 """Estimates from answers, estimates from printed counts, and the language of the spine's `stat`."""
 
 from frivillig.statistics.estimates import cross_table, multiple_response, shares, single_choice
-from frivillig.statistics.expressions import Expression, ExpressionError, evaluate, parse
+from frivillig.statistics.expressions import Expression, ExpressionError, check_expressions, evaluate, parse
 from frivillig.statistics.published import Groups, Overlap, feasible_groups, implied_bases, overlaps, question
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "ExpressionError",
     "Groups",
     "Overlap",
+    "check_expressions",
     "cross_table",
     "evaluate",
     "feasible_groups",

@@ -22,8 +22,13 @@ Terms are named as in the formula, for example `np.log(population / 1000)`.
 
 from __future__ import annotations
 
+import keyword
+import tokenize
 from dataclasses import dataclass
+from io import StringIO
 from typing import TYPE_CHECKING, Any
+
+from frivillig.data import Fault, Spine, read_schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,6 +80,50 @@ def parse(text: str) -> Expression:
         rule = "takes a term" if MEASURES[verb][measure] else "takes no term"
         raise ExpressionError(f"'{text}': {measure} {rule}, found '{term}'")
     return Expression(text, verb, tuple(arguments), measure, term)
+
+
+def columns(expression: Expression) -> list[str]:
+    """The columns that an expression names, in the order of first mention."""
+    found: dict[str, None] = {}
+    for argument in (*expression.arguments, expression.term):
+        previous = ""
+        for token in tokenize.generate_tokens(StringIO(argument).readline):
+            # Not functions of numpy or methods of columns, which follow a dot.
+            if token.type == tokenize.NAME and previous != "." and not keyword.iskeyword(token.string):
+                found[token.string] = None
+            previous = token.string
+    return [name for name in found if name != "np"]
+
+
+def check_expressions(spine: Spine, file: str) -> list[Fault]:
+    """Faults in the spine's `stat` column: what cannot be parsed, and columns that no survey has.
+
+    Args:
+        spine: The printed numbers.
+        file: Name of the spine's file, for the messages.
+    """
+    faults = []
+    for row, statistic in enumerate(spine.values(), 2):
+        if not statistic.stat:
+            continue
+        try:
+            named = columns(parse(statistic.stat))
+        except (ExpressionError, tokenize.TokenError) as problem:
+            faults.append(Fault(file, row, "stat", str(problem), "an expression of frivillig.statistics"))
+            continue
+        if statistic.survey is None:
+            expected = "nothing, since the number comes from no survey"
+            faults.append(Fault(file, row, "stat", f"'{statistic.stat}'", expected))
+            continue
+        known = read_schema(statistic.survey).names
+        faults += [
+            Fault(
+                file, row, "stat", f"the column '{name}'", f"a column of data/surveys/{statistic.survey}.yaml"
+            )
+            for name in named
+            if name not in known
+        ]
+    return faults
 
 
 def evaluate(text: str, answers: pd.DataFrame) -> float:
