@@ -298,6 +298,8 @@ def check_package(path: Path = DATA / "datapackage.yaml") -> list[Fault]:
         resource = package.get_resource(task.name)
         file = relative(path.parent / str(resource.path))
         faults += [_fault(file, error, resource.schema) for error in task.errors]
+        if not task.errors and not task.stats.get("rows"):
+            faults.append(Fault(file, None, None, "no rows", "at least one"))
         if not task.errors and task.name == "statistics":
             faults += _check_statistics(path.parent / str(resource.path))
     return faults

@@ -20,7 +20,8 @@ def number(value: float | Decimal, decimals: int = 0) -> str:
     """A number, rounded half up: 4758.8 is '4 759' and -0.325 with two decimals '−0,33'."""
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(rounded, format=pattern, locale=LOCALE)
+    # Babel puts a hyphen where a pattern is given.
+    return format_decimal(rounded, format=pattern, locale=LOCALE).replace("-", "−")
 
 
 def percent(value: float | Decimal, decimals: int = 0) -> str:

@@ -23,7 +23,7 @@ INK = "#1a1a1a"  # 17.4
 MUTED = "#595959"  # 7.0
 MAIN = "#00568c"  # 7.7
 # Steps of lightness, so that they differ without colour too; told apart by labels as well.
-SERIES = ("#00568c", "#c4561b", "#767676")  # 7.7, 4.5, 4.5
+SERIES = ("#00568c", "#bd5219", "#737373")  # 7.7, 4.8, 4.7
 GRID = "#d9d9d9"  # decoration only
 
 # Wide enough for a desk and, scaled down, legible on a phone of 360 px.

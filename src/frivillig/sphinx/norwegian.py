@@ -21,6 +21,8 @@ THEME_DOMAIN = "booktheme"
 HARD_CODED = {
     'aria-label="Main"': 'aria-label="Innhold"',
     'aria-label="Page"': 'aria-label="Sidens knapper"',
+    # The text shown is the better name: it says which of the two a press does.
+    ' aria-label="Toggle hidden content"': "",
     'title="Toggle primary sidebar"': 'title="Vis eller skjul innholdet"',
     'title="Toggle secondary sidebar"': 'title="Vis eller skjul sidens innhold"',
 }

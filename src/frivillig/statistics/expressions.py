@@ -170,14 +170,11 @@ def _sd(expression: Expression, answers: pd.DataFrame) -> float:
 
 
 def _corr(expression: Expression, answers: pd.DataFrame) -> float:
-    import numpy as np
     import pandas as pd
     from scipy.stats import pearsonr
 
-    pairs = pd.DataFrame(
-        {"x": _value(answers, expression.arguments[0]), "y": _value(answers, expression.arguments[1])}
-    )
-    pairs = pairs.replace([np.inf, -np.inf], np.nan).dropna()
+    x, y = expression.arguments
+    pairs = pd.DataFrame({"x": _value(answers, x), "y": _value(answers, y)}).dropna()
     result = pearsonr(pairs["x"], pairs["y"])
     return result.statistic if expression.measure == "r" else result.pvalue
 
@@ -213,7 +210,10 @@ def _where(answers: pd.DataFrame, condition: str) -> pd.DataFrame:
 
 
 def _value(answers: pd.DataFrame, expression: str) -> Any:
-    return answers.eval(expression, engine="python").astype(float)
+    import numpy as np
+
+    # Variables may call numpy, as terms of formulas do.
+    return answers.eval(expression, engine="python", resolvers=[{"np": np}]).astype(float)
 
 
 def _variable(expression: Expression, answers: pd.DataFrame) -> Any:

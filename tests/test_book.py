@@ -1,0 +1,339 @@
+"""The built site: whole, Norwegian, self-contained, accessible in its parts; and builds that must fail."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from frivillig.data import read_statistics
+from frivillig.sphinx.published import anchor
+
+SPINE = read_statistics()
+CHAPTER = "notebooks/municipal_survey.html"
+
+# Words of an English interface; none is also a Norwegian word.
+ENGLISH = [
+    "search",
+    "next",
+    "previous",
+    "page",
+    "pages",
+    "contents",
+    "toggle",
+    "sidebar",
+    "skip",
+    "main",
+    "content",
+    "navigation",
+    "back",
+    "top",
+    "dark",
+    "mode",
+    "color",
+    "settings",
+    "download",
+    "print",
+    "copy",
+    "copied",
+    "show",
+    "hide",
+    "heading",
+    "image",
+    "close",
+    "by",
+    "index",
+    "home",
+    "loading",
+    "error",
+    "click",
+    "fullscreen",
+    "launch",
+    "theme",
+    "table",
+    "source",
+    "notebook",
+    "code",
+    "cell",
+    "expand",
+    "collapse",
+    "the",
+    "of",
+    "and",
+    "on",
+    "this",
+    "your",
+    "results",
+    "matching",
+    "query",
+    "documents",
+    "please",
+    "activate",
+    "functionality",
+    "site",
+    "section",
+    "breadcrumb",
+    "version",
+    "warning",
+    "last",
+    "updated",
+    "created",
+    "using",
+]
+
+
+@pytest.fixture(scope="module")
+def pages(book) -> dict[str, BeautifulSoup]:
+    assert book.status == 0, book.output
+    return {
+        str(path.relative_to(book.html)): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in book.html.rglob("*.html")
+        if "_static" not in path.parts
+    }
+
+
+def article(page: BeautifulSoup) -> Tag:
+    found = page.find("article")
+    assert isinstance(found, Tag)
+    return found
+
+
+def test_the_book_builds_without_a_warning(book):
+    assert book.status == 0, book.output
+    assert "build succeeded." in book.output
+
+
+def test_there_are_the_pages_that_the_contents_promise(pages):
+    assert set(pages) == {
+        "index.html",
+        "search.html",
+        "book/index.html",
+        "book/published_numbers.html",
+        CHAPTER,
+    }
+
+
+def test_the_interface_is_norwegian(pages):
+    for name, page in pages.items():
+        if name == "index.html":  # only sends on to the front page
+            continue
+        assert page.html["lang"] == "nb-NO"
+        for tag in page(["script", "style"]):
+            tag.extract()
+        attributes = [
+            tag.get(key, "")
+            for tag in page.find_all(True)
+            for key in ("aria-label", "title", "placeholder", "alt")
+        ]
+        chrome = BeautifulSoup(str(page), "html.parser")
+        for part in chrome.find_all("article"):
+            if part.find("h1"):
+                part.extract()
+        words = set(
+            re.findall(
+                r"[a-zæøå]+", " ".join([chrome.get_text(" ").replace("CC BY", ""), *attributes]).lower()
+            )
+        )
+        assert not words & set(ENGLISH), f"{name}: {sorted(words & set(ENGLISH))}"
+
+
+def test_scripts_speak_norwegian(book):
+    translations = (book.html / "_static" / "translations.js").read_text(encoding="utf-8")
+    assert '"Search Results": "Søkeresultater"' in translations
+    assert "Søket ga ingen treff" in translations
+    language = (book.html / "_static" / "language_data.js").read_text(encoding="utf-8")
+    assert "norwegian" in language.lower() or "NorwegianStemmer" in language
+
+
+def test_the_search_index_stems_norwegian(book):
+    """Inflected forms of one word share an entry, which an English stemmer would keep apart."""
+    index = (book.html / "searchindex.js").read_text(encoding="utf-8")
+    words = set(json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))["terms"])
+    assert "kommun" in words
+    assert not words & {"kommunene", "kommuner", "organisasjonene", "frivilligsentralen"}
+
+
+def test_no_page_asks_another_host_for_anything(pages, book):
+    for name, page in pages.items():
+        for tag in page.find_all(["script", "link", "img", "iframe", "source", "video", "audio"]):
+            address = (
+                tag.get("src") or (tag.get("href") if "canonical" not in tag.get("rel", []) else "") or ""
+            )
+            assert not re.match(r"(https?:)?//", address), f"{name}: {address}"
+    for sheet in (book.html / "_static").rglob("*.css"):
+        assert not re.search(r"(@import|url\()\s*['\"]?(https?:)?//", sheet.read_text(encoding="utf-8")), (
+            sheet
+        )
+
+
+def test_every_figure_is_numbered_and_described_and_shows_its_numbers(pages):
+    figures = article(pages[CHAPTER]).find_all("figure")
+    assert len(figures) == 8
+    for number, figure in enumerate(figures, 1):
+        assert figure.figcaption.get_text().strip().startswith(f"Figur 1.{number} ")
+        assert len(figure.img["alt"]) > 60
+        assert figure.img["src"].endswith(".svg")
+        beneath = figure.find_next_sibling("details")
+        assert beneath.summary.get_text() == "Vis tallene i figuren"
+        assert beneath.find("table") and beneath.find("a", class_="download")
+
+
+def test_every_table_of_the_chapter_has_headers_with_scope(pages):
+    tables = article(pages[CHAPTER]).find_all("table")
+    assert len(tables) == 10  # two of its own, eight beneath figures
+    for table in tables:
+        assert {cell["scope"] for cell in table.thead.find_all("th")} == {"col"}
+        for row in table.tbody.find_all("tr"):
+            assert [cell["scope"] for cell in row.find_all("th")] == ["row"]
+    captions = [table.caption.get_text() for table in tables if table.caption]
+    assert [caption[:11] for caption in captions] == ["Tabell 1.1 ", "Tabell 1.2 "]
+
+
+def test_downloads_hold_the_numbers_of_their_table(pages, book):
+    links = article(pages[CHAPTER]).find_all("a", class_="download")
+    assert len(links) == 10
+    for link in links:
+        path = (book.html / CHAPTER).parent / link["href"]
+        assert path.suffix == ".csv" and path.stem.startswith(("fig-", "tab-"))
+        raw = path.resolve().read_bytes()
+        assert raw.startswith(b"\xef\xbb\xbf"), "spreadsheets need the mark to read UTF-8"
+        frame = pd.read_csv(io.BytesIO(raw), sep=";", decimal=",", encoding="utf-8-sig")
+        table = link.find_previous("table")
+        shown = [row.th.get_text() for row in table.tbody.find_all("tr")]
+        assert frame.iloc[:, 0].tolist() == shown
+        if "Andel" in frame and "Antall" in frame:
+            counted = frame.dropna(subset=["Antall", "Av"])
+            assert (counted["Andel"] - 100 * counted["Antall"] / counted["Av"]).abs().max() < 1e-9
+
+
+def test_figure_numbers_agree_with_the_printed_ones(pages):
+    """Printed shares beside ours differ only where the report's numbers do not add up."""
+    differing = set()
+    for table in article(pages[CHAPTER]).find_all("table"):
+        heads = [cell.get_text() for cell in table.thead.find_all("th")]
+        if "Trykt i rapporten" not in heads:
+            continue
+        for row in table.tbody.find_all("tr"):
+            cells = dict(zip(heads, (cell.get_text() for cell in row.find_all(["th", "td"])), strict=True))
+            if cells["Trykt i rapporten"] not in ("–", cells["Andel"]):
+                differing.add((cells[heads[0]], cells["Andel"], cells["Trykt i rapporten"]))
+    assert {name for name, *_ in differing} == {
+        "Lar bevisst være å rekruttere selv: Ja",
+        "Formalisert samarbeid",
+        "Usikker",
+    }
+
+
+def test_every_number_in_the_text_leads_to_its_row(pages, book):
+    rows = {
+        row["id"]: row
+        for row in article(pages["book/published_numbers.html"]).find_all("tr")
+        if row.get("id")
+    }
+    assert len(rows) == len(SPINE)
+    followed = 0
+    for name in ("book/index.html", CHAPTER):
+        for link in article(pages[name]).select('a[href*="#tall-"]'):
+            row = rows[link["href"].split("#")[1]]
+            number = link.get_text().replace("\u00a0prosent", "").replace("\u00a0", " ")
+            assert row.td.get_text().replace(" prosent", "") == number
+            followed += 1
+    assert followed > 60
+
+
+def test_the_list_of_numbers_shows_them_as_printed(pages):
+    rows = {
+        row["id"]: row
+        for row in article(pages["book/published_numbers.html"]).find_all("tr")
+        if row.get("id")
+    }
+    for id, statistic in SPINE.items():
+        cell = rows[anchor(id)].td.get_text()
+        assert statistic.printed in cell
+        assert statistic.printed or cell == "–"
+
+
+def test_formulas_are_mathml(pages):
+    formulas = article(pages[CHAPTER]).find_all("math")
+    assert len(formulas) == 4
+    assert {formula["xmlns"] for formula in formulas} == {"http://www.w3.org/1998/Math/MathML"}
+
+
+def test_code_is_there_on_demand_and_not_before(pages):
+    cells = article(pages[CHAPTER]).select("details.hide")
+    assert len(cells) >= 10
+    assert not any(cell.has_attr("open") for cell in cells)
+    assert {cell.summary.get_text(" ", strip=True) for cell in cells} == {"Vis kode Skjul kode"}
+
+
+# ── Builds that must fail ────────────────────────────────────────────────────────────────────────
+
+NOTEBOOK = """---
+jupytext:
+  text_representation: {extension: .md, format_name: myst}
+kernelspec: {display_name: Python 3, language: python, name: python3}
+---
+
+# Side
+
+"""
+
+
+def test_an_unknown_id_fails_with_file_line_and_nearest_ids(small_book):
+    build = small_book("# Side\n\nAndelen er {stat}`municipal.source.center.pct`.\n")
+    assert build.status != 0
+    assert "page.md:3: ERROR: unknown statistic 'municipal.source.center.pct'" in build.output
+    assert "nearest: municipal.source.centre.pct" in build.output
+
+
+def test_a_lost_number_and_a_wrong_option_fail(small_book):
+    build = small_book(
+        "# Side\n\n{stat}`municipal.reason.integration.count`\n\n{stat}`municipal.source.self.pct ord`\n"
+    )
+    assert build.status != 0
+    assert (
+        "page.md:3: ERROR: municipal.reason.integration.count: the report's text has lost this number"
+        in build.output
+    )
+    assert (
+        "page.md:5: ERROR: 'municipal.source.self.pct ord': after the id only 'number' may follow"
+        in build.output
+    )
+
+
+def test_a_failing_cell_fails_the_build_and_is_named(small_book):
+    build = small_book(
+        NOTEBOOK + "```{code-cell} ipython3\nfirst = 1\n```\n\n```{code-cell} ipython3\nfirst / 0\n```\n"
+    )
+    assert build.status != 0
+    assert "page" in build.output
+    assert "first / 0" in build.output
+    assert "ZeroDivisionError" in build.output
+
+
+def test_a_figure_without_alt_text_fails_the_build(small_book):
+    build = small_book(
+        NOTEBOOK + "```{code-cell} ipython3\nimport pandas as pd\nfrom frivillig import display, statistics\n"
+        "data = statistics.shares(pd.Series({'a': 1}), 2)\n"
+        "display.bars(data, name='fig-a', caption='Noe.', alt='', heading='Svar', labels={'a': 'Ja'})\n```\n"
+    )
+    assert build.status != 0
+    assert "fig-a: the alt text is missing; say what one sees in the figure" in build.output
+
+
+def test_markup_in_labels_is_shown_as_text(small_book):
+    build = small_book(
+        NOTEBOOK + "```{code-cell} ipython3\nimport pandas as pd\nfrom frivillig import display, statistics\n"
+        "data = statistics.shares(pd.Series({'a': 1}), 2)\n"
+        "label = '<script>alert(1)</script> {stat}`x` **b**'\n"
+        "display.bars(data, name='fig-a', caption='A.', alt='B.', heading='Svar', labels={'a': label})\n```\n"
+    )
+    # The list of all numbers is not in this book, so nothing else may be wrong with it.
+    assert build.status == 0, build.output
+    page = BeautifulSoup((Path(build.html) / "page.html").read_text(encoding="utf-8"), "html.parser")
+    assert article(page).find("table").tbody.th.get_text() == "<script>alert(1)</script> {stat}`x` **b**"

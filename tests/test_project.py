@@ -1,0 +1,156 @@
+"""Promises of the project's own files: the lock, the floors, the contents, the text."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from frivillig.data import ROOT
+
+FLOORS = ["data", "statistics", "display", "sphinx"]
+PAGES = [*sorted((ROOT / "book").glob("*.md")), *sorted((ROOT / "notebooks").glob("*.md"))]
+
+
+def locked() -> dict[str, set[str]]:
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    pins: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", text, re.M):
+        pins.setdefault(name, set()).add(version)
+    return pins
+
+
+def pinned(requirements: list[str]) -> dict[str, str]:
+    return dict(requirement.split("==") for requirement in requirements)
+
+
+def test_project_environment_and_lock_agree():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    direct = pinned(project["project"]["dependencies"])
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    [pip] = [item["pip"] for item in environment["dependencies"] if isinstance(item, dict)]
+    assert pinned([line for line in pip if "==" in line]) == direct
+    pins = locked()
+    for name, version in (direct | pinned(project["dependency-groups"]["dev"])).items():
+        assert pins[name.replace("_", "-")] == {version}, name
+
+
+def test_every_locked_package_has_hashes_and_no_address():
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    requirements = re.split(r"\n(?=[a-z0-9])", text.strip())
+    assert len(requirements) > 100
+    assert all("--hash=sha256:" in requirement for requirement in requirements)
+    assert "://" not in text
+    assert "index-url" not in text
+
+
+def test_the_data_package_and_citation_state_the_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    package = yaml.safe_load((ROOT / "data" / "datapackage.yaml").read_text(encoding="utf-8"))
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert project["project"]["version"] == package["version"] == citation["version"]
+
+
+def test_each_floor_imports_only_from_below():
+    for floor, name in enumerate(FLOORS):
+        package = ROOT / "src" / "frivillig" / name
+        for module in (
+            [package.with_suffix(".py")] if package.with_suffix(".py").exists() else package.rglob("*.py")
+        ):
+            for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+                imported = node.module if isinstance(node, ast.ImportFrom) else None
+                if imported and imported.startswith("frivillig."):
+                    other = imported.split(".")[1]
+                    assert FLOORS.index(other) <= floor, f"{module.relative_to(ROOT)} imports {imported}"
+
+
+def test_the_contents_are_written_and_everything_written_is_in_them():
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    listed = [contents["root"]] + [
+        chapter["file"] for part in contents["parts"] for chapter in part["chapters"]
+    ]
+    assert sorted(listed) == sorted(str(page.relative_to(ROOT).with_suffix("")) for page in PAGES)
+
+
+def test_make_lists_its_commands():
+    listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for command in ("book", "html", "serve", "test", "check-data", "clean", "help"):
+        assert re.search(rf"^  make {command} ", listed, re.M), command
+
+
+# ── The text ─────────────────────────────────────────────────────────────────────────────────────
+
+# Digits that are no result, and why they may be typed.
+TYPED = {
+    "95 prosent konfidensnivå": "a convention, not a result",
+    "CC BY 4.0": "the name of the licence",
+}
+MARKUP = [
+    r"\A---\n.*?\n---\n",  # front matter
+    r"^```\{code-cell\}.*?^```$",
+    r"^\$\$.*?^\$\$$",
+    r"^\([a-z-]+\)=$",  # labels
+    r"\{[a-z:]+\}`[^`]*`",  # roles
+    r"\]\([^)]*\)",  # addresses of links
+    r"^```.*$",
+]
+
+
+def prose(page: Path) -> str:
+    """The text of a page without code, formulas, roles and addresses; line numbers are kept."""
+    text = page.read_text(encoding="utf-8")
+    for pattern in MARKUP:
+        text = re.sub(
+            pattern,
+            lambda match: "\n" * match[0].count("\n"),
+            text,
+            flags=re.M | re.S if "\n" in pattern or "*?" in pattern else re.M,
+        )
+    for phrase in TYPED:
+        text = text.replace(phrase, "")
+    return text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_number_is_typed_by_hand(page):
+    typed = [
+        f"{page.relative_to(ROOT)}:{number}: {line.strip()}"
+        for number, line in enumerate(prose(page).splitlines(), 1)
+        if re.search(r"\d", line)
+    ]
+    assert not typed, "take the number from the spine with {stat}`…` or from a cell with glue:\n" + "\n".join(
+        typed
+    )
+
+
+def test_typed_numbers_would_be_found(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# Tittel\n\nNesten 93 prosent, {stat}`a.b.1` og [lenke](http://x/1).\n", encoding="utf-8"
+    )
+    assert "93" in prose(page)
+    assert "1" not in prose(page)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_captions_and_alt_texts_take_their_numbers_from_code(page):
+    """In code cells, too, no number stands in a string that readers see."""
+    source = page.read_text(encoding="utf-8")
+    for cell in re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", source, re.M | re.S):
+        tree = ast.parse(re.sub(r"^:tags:.*$", "", cell, flags=re.M))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg in ("caption", "alt"):
+                literals = [part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant)]
+                text = " ".join(literal for literal in literals if isinstance(literal, str))
+                assert not re.search(r"\d", text.replace("95 prosent konfidensintervall", "")), text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_one_sentence_per_line(page):
+    for number, line in enumerate(prose(page).splitlines(), 1):
+        assert not re.search(r"[a-zæøå»)]\. [A-ZÆØÅ]", line), f"{page.name}:{number}: {line}"

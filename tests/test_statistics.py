@@ -1,0 +1,320 @@
+"""Estimates against hand calculation, brute force and other libraries."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import binomtest
+
+from frivillig.data import Spine, Statistic, read_schema, read_statistics
+from frivillig.statistics import (
+    ExpressionError,
+    cross_table,
+    evaluate,
+    feasible_groups,
+    implied_bases,
+    multiple_response,
+    overlaps,
+    parse,
+    question,
+    shares,
+    single_choice,
+)
+from frivillig.statistics.expressions import columns
+from frivillig.statistics.published import rounds_to
+
+SPINE = read_statistics()
+
+
+@pytest.mark.parametrize(("count", "base"), [(109, 191), (0, 15), (15, 15), (3, 105), (1, 2)])
+def test_intervals_are_wilson_intervals(count, base):
+    row = shares(pd.Series({"a": count}), base).loc["a"]
+    low, high = binomtest(count, base).proportion_ci(0.95, method="wilson")
+    assert (row["low"], row["high"]) == pytest.approx((100 * low, 100 * high), abs=1e-9)
+    assert row["share"] == pytest.approx(100 * count / base)
+
+
+def test_the_level_widens_the_interval():
+    low, high = binomtest(48, 66).proportion_ci(0.99, method="wilson")
+    row = shares(pd.Series({"a": 48}), 66, level=0.99).loc["a"]
+    assert (row["low"], row["high"]) == pytest.approx((100 * low, 100 * high), abs=1e-9)
+
+
+@pytest.mark.parametrize(("count", "base"), [(5, 4), (-1, 4), (0, 0)])
+def test_impossible_counts_are_refused(count, base):
+    with pytest.raises(ValueError, match="counts must lie between 0 and a positive base"):
+        shares(pd.Series({"a": count}), base)
+
+
+ANSWERS = pd.DataFrame(
+    {
+        # The last respondent was not asked; the fourth was asked and marked nothing.
+        "channel_personal": [1, 1, 0, 0, np.nan],
+        "channel_portal": [0, 1, 1, 0, np.nan],
+        "resources": ["yes", "no", "yes", None, None],
+        "county": ["a", "a", "b", "b", "b"],
+    }
+)
+
+
+def test_multiple_response_has_its_own_base():
+    table = multiple_response(ANSWERS, ["channel_personal", "channel_portal"])
+    assert table["count"].to_dict() == {"channel_personal": 2, "channel_portal": 2}
+    assert set(table["base"]) == {4}
+
+
+def test_single_choice_leaves_missing_answers_out():
+    table = single_choice(ANSWERS["resources"])
+    assert table[["count", "base"]].to_dict("index") == {
+        "yes": {"count": 2, "base": 3},
+        "no": {"count": 1, "base": 3},
+    }
+
+
+def test_cross_table_counts_within_groups():
+    table = cross_table(ANSWERS, "county", "channel_portal")
+    assert table[["count", "base"]].to_dict("index") == {
+        "a": {"count": 1, "base": 2},
+        "b": {"count": 1, "base": 2},
+    }
+
+
+# ── Printed counts ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("count", "base", "printed", "fits"),
+    [
+        (1, 8, "13", True),  # 12.5, half up
+        (1, 8, "12", False),
+        (118, 191, "62", True),
+        (118, 192, "62", False),  # 61.46
+        (27, 192, "14.1", True),
+        (15, 80, "21", False),
+    ],
+)
+def test_rounding_is_half_up(count, base, printed, fits):
+    assert rounds_to(count, base, Decimal(printed)) is fits
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [[(13, 7), (140, 73)], [(5, 5)], [(71, 64), (10, 10)], [(1, 1)], [(3, 100)], [(15, 21), (17, 21)]],
+)
+def test_implied_bases_are_all_there_are(pairs):
+    pairs = [(count, Decimal(percent)) for count, percent in pairs]
+    brute = [
+        base
+        for base in range(1, 1000)
+        if all(count <= base and int(100 * count / base + 0.5) == percent for count, percent in pairs)
+    ]
+    assert implied_bases(pairs) == brute
+
+
+def test_decimals_narrow_the_base():
+    assert implied_bases([(27, Decimal("14.1"))]) == [191, 192]
+
+
+def test_nothing_follows_from_nothing():
+    with pytest.raises(ValueError, match="no count above 0"):
+        implied_bases([(0, Decimal(0))])
+
+
+def test_a_question_shows_lost_answers_as_missing():
+    table = question(SPINE, "municipal.reason", read_schema("municipalities").labels("reason"))
+    assert table.loc["integration"].isna().all()
+    assert table.loc["tasks", ["count", "base", "printed"]].tolist() == [72, 105, 69]
+    assert np.isnan(table.loc["relief", "printed"])
+
+
+def test_feasible_groups_are_all_there_are():
+    printed = {"a": Decimal(50), "b": Decimal(33), "c": Decimal(67)}
+    found = feasible_groups(printed, count=10, base=20, smallest=2, largest=12)
+    candidates = [
+        [(k, n) for n in range(2, 13) for k in range(n + 1) if int(100 * k / n + 0.5) == percent]
+        for percent in (50, 33, 67)
+    ]
+    solutions = [
+        pairs
+        for pairs in product(*candidates)
+        if sum(k for k, _ in pairs) == 10 and sum(n for _, n in pairs) == 20
+    ]
+    assert found.solutions == len(solutions) > 1
+    for index, group in enumerate(printed):
+        assert set(found.feasible[group]) == {pairs[index] for pairs in solutions}
+
+
+def test_impossible_groups_are_refused():
+    with pytest.raises(ValueError, match="no counts with the printed percentages add up to 3 of 4"):
+        feasible_groups({"a": Decimal(50), "b": Decimal(50)}, count=3, base=4, smallest=2, largest=2)
+
+
+def test_the_county_table_has_73_solutions():
+    """Oslo has 11 respondents and fewest, Viken 27 and most: the enumeration of the preparatory study."""
+    counties = read_schema("municipalities").labels("county")
+    printed = {county: SPINE[f"municipal.county.{county}.pct"].value for county in counties}
+    groups = feasible_groups(printed, 109, 192, 11, 27, known={"oslo": 11, "viken": 27})
+    assert groups.solutions == 73
+    assert groups.feasible["oslo"] == [(9, 11)]
+    assert groups.feasible["viken"] == [(17, 27)]
+    table = groups.shares()
+    assert table.loc["oslo", ["low", "high"]].tolist() == pytest.approx([52.3, 94.9], abs=0.05)
+
+
+def test_overlaps_agree_with_every_possible_set_of_regions():
+    sizes, both, third, every = {"a": 5, "b": 6, "c": 4}, 3, 2, 1
+    regions = {}
+    for rest in range(0, 5):  # members of b and c only
+        only_b, only_c = 6 - both - rest, 4 - third - rest
+        if only_b >= 0 and only_c >= 0:
+            for name, count in {("b", "c"): rest, ("b",): only_b, ("c",): only_c}.items():
+                regions.setdefault(name, []).append(count)
+    found = {overlap.sets: (overlap.low, overlap.high) for overlap in overlaps(sizes, both, third, every)}
+    assert found[("a",)] == (1, 1)
+    assert found[("a", "b")] == (2, 2)
+    assert found[("a", "c")] == (1, 1)
+    assert found[("a", "b", "c")] == (1, 1)
+    for name, counts in regions.items():
+        assert found[name] == (min(counts), max(counts))
+
+
+def test_a_known_union_decides_the_overlap():
+    found = {o.sets: (o.low, o.high) for o in overlaps({"s": 109, "c": 140, "o": 118}, 84, 80, 67, union=176)}
+    assert found[("c", "o")] == (27, 27)
+    assert found[("c",)] == (29, 29)
+    assert found[("o",)] == (11, 11)
+
+
+def test_impossible_overlaps_are_refused():
+    with pytest.raises(ValueError, match="no three sets"):
+        overlaps({"a": 5, "b": 6, "c": 4}, 5, 4, 1)
+
+
+# ── The language of the spine ────────────────────────────────────────────────────────────────────
+
+# Own recruitment by policy: 47 of 66 with one, 47 of 109 without; one respondent without the answer.
+TABLE = pd.DataFrame(
+    {
+        "own": [1.0] * 47 + [0.0] * 19 + [1.0] * 47 + [0.0] * 62 + [1.0],
+        "policy": [1.0] * 66 + [0.0] * 109 + [np.nan],
+        "population": np.linspace(500, 90_000, 176),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("count | own == 1", 95),
+        ("count | policy.notna()", 175),
+        ("share | own == 1 | policy == 1", 100 * 47 / 66),
+        ("share | own == 1 | policy.notna()", 100 * 94 / 175),
+        ("mean | policy", 66 / 175),
+        ("mean | population / 1000", 45.25),
+        ("mean | own | policy == 0", 47 / 109),
+        ("sd | policy", np.sqrt(66 * 109 / 175 / 174)),
+        # Odds ratio and phi of a two-by-two table by hand.
+        ("logit | own ~ policy | odds policy", 47 * 62 / (19 * 47)),
+        ("logit | own ~ policy | coef policy", np.log(47 * 62 / (19 * 47))),
+        ("corr | own | policy | r", (47 * 62 - 19 * 47) / np.sqrt(94 * 81 * 66 * 109)),
+    ],
+)
+def test_expressions_against_hand_calculation(expression, value):
+    assert evaluate(expression, TABLE) == pytest.approx(value, rel=1e-7)
+
+
+def test_logit_measures_against_hand_calculation():
+    def log_likelihood(k, n):
+        return k * np.log(k / n) + (n - k) * np.log(1 - k / n)
+
+    explained = 1 - (log_likelihood(47, 66) + log_likelihood(47, 109)) / log_likelihood(94, 175)
+    assert evaluate("logit | own ~ policy | mcfadden", TABLE) == pytest.approx(explained, rel=1e-7)
+    # The Wald test of a log odds ratio, with its standard error from the four cells.
+    z = np.log(47 * 62 / (19 * 47)) / np.sqrt(1 / 47 + 1 / 62 + 1 / 19 + 1 / 47)
+    from scipy.stats import norm
+
+    assert evaluate("logit | own ~ policy | p policy", TABLE) == pytest.approx(2 * norm.sf(z), rel=1e-5)
+    # One half is reached where intercept and slope cancel.
+    intercept, slope = np.log(47 / 62), np.log(47 * 62 / (19 * 47))
+    assert evaluate("logit | own ~ policy | x50 policy", TABLE) == pytest.approx(-intercept / slope, rel=1e-6)
+
+
+def test_correlations_take_complete_pairs():
+    table = TABLE.assign(population=[np.nan, *TABLE["population"][1:]])
+    expected = np.corrcoef(table["own"][1:], np.log(table["population"][1:]))[0, 1]
+    assert evaluate("corr | own | np.log(population) | r", table) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("antall | own == 1", "unknown verb 'antall'; expected one of count, share"),
+        ("share | own == 1", "share takes 2 arguments, found 1"),
+        ("mean | own | a | b", "mean takes 1 or 2 arguments, found 3"),
+        ("corr | own | policy | rho", "unknown measure 'rho'; expected one of r, p"),
+        ("logit | own ~ policy | coef", "coef takes a term, found ''"),
+        ("logit | own ~ policy | mcfadden policy", "mcfadden takes no term"),
+    ],
+)
+def test_unreadable_expressions_are_refused(expression, message):
+    with pytest.raises(ExpressionError, match=message):
+        parse(expression)
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("count | egen == 1", "'count | egen == 1': UndefinedVariableError"),
+        ("share | own == 1 | population < 0", "nobody is in the base 'population < 0'"),
+        ("mean | policy | population < 0", "no values"),
+        ("logit | own ~ policy | coef size", "no term 'size'; the model has Intercept, policy"),
+        ("logit | own ~ policy + np.log(population) | x50 policy", "x50 needs a model with one term"),
+    ],
+)
+def test_expressions_that_cannot_be_computed_say_why(expression, message):
+    with pytest.raises(ExpressionError, match=message):
+        evaluate(expression, TABLE)
+
+
+def test_columns_of_an_expression():
+    text = "logit | own_recruitment ~ np.log(population / 1000) + policy | coef np.log(population / 1000)"
+    assert columns(parse(text)) == ["own_recruitment", "population", "policy"]
+    assert columns(parse('share | county == "oslo" and not x.notna() | y in ["a", "b"]')) == [
+        "county",
+        "x",
+        "y",
+    ]
+
+
+def test_every_expression_of_the_spine_runs_on_answers_of_its_survey():
+    """On random answers of the right kind: the numbers mean nothing, but every expression must compute."""
+    random = np.random.default_rng(0)
+    for survey in ("municipalities", "centres", "organisations"):
+        answers = pd.DataFrame(
+            {name: _random_answers(column, random) for name, column in read_schema(survey).columns.items()}
+        )
+        rows: list[Statistic] = [row for row in SPINE.values() if row.survey == survey and row.stat]
+        assert rows
+        for row in rows:
+            assert np.isfinite(evaluate(row.stat, answers)), row.id
+
+
+def _random_answers(column: dict, random: np.random.Generator, size: int = 300) -> np.ndarray:
+    if "categories" in column:
+        return random.choice([item["value"] for item in column["categories"]], size)
+    constraints = column.get("constraints", {})
+    if "enum" in constraints:
+        return random.integers(0, 2, size).astype(float)
+    if "maximum" in constraints and column["type"] == "integer":
+        return random.integers(constraints["minimum"], constraints["maximum"] + 1, size)
+    return random.lognormal(1, 0.5, size) if column["type"] != "string" else np.arange(size).astype(str)
+
+
+def test_a_spine_is_read_like_a_mapping():
+    spine = Spine({row.id: row for row in list(SPINE.values())[:3]})
+    assert len(spine) == 3
+    assert list(spine) == list(SPINE)[:3]
