@@ -49,13 +49,14 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 @pytest.fixture
 def small_book(tmp_path: Path):
-    """Build a book of one page in Markdown; its name is page.md."""
+    """Build a book of one page in Markdown; its name is book/page.md."""
 
     def build(markdown: str) -> Build:
         config = (ROOT / "_config.yml").read_text(encoding="utf-8").replace("book/_static", ".")
         (tmp_path / "_config.yml").write_text(config.replace("[book.css]", "[]"), encoding="utf-8")
-        (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: page\n", encoding="utf-8")
-        (tmp_path / "page.md").write_text(markdown, encoding="utf-8")
+        (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/page\n", encoding="utf-8")
+        (tmp_path / "book").mkdir()
+        (tmp_path / "book" / "page.md").write_text(markdown, encoding="utf-8")
         return build_book(tmp_path, tmp_path)
 
     return build

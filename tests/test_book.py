@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -335,5 +334,5 @@ def test_markup_in_labels_is_shown_as_text(small_book):
     )
     # The list of all numbers is not in this book, so nothing else may be wrong with it.
     assert build.status == 0, build.output
-    page = BeautifulSoup((Path(build.html) / "page.html").read_text(encoding="utf-8"), "html.parser")
+    page = BeautifulSoup((build.html / "book" / "page.html").read_text(encoding="utf-8"), "html.parser")
     assert article(page).find("table").tbody.th.get_text() == "<script>alert(1)</script> {stat}`x` **b**"
