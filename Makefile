@@ -6,7 +6,6 @@
 PYTHON ?= python3
 PORT   ?= 8000
 BIN    := .venv/bin
-BUILT  := _build/html/index.html
 STAMPS := _build/.stamps
 
 DATA    := $(shell find data -type f)
@@ -17,7 +16,7 @@ help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 book: html ## Build the whole book
-html: $(BUILT) ## Build the site to _build/html
+html: $(STAMPS)/html ## Build the site to _build/html
 	@echo "The site is in _build/html: open index.html there, or run 'make serve'."
 
 serve: html ## Build, then serve the site at http://localhost:8000 (PORT=… for another)
@@ -45,7 +44,7 @@ $(STAMPS)/data: .venv/.installed $(DATA) src/frivillig/data.py
 	$(BIN)/python -m frivillig check-data
 	@touch $@
 
-$(BUILT): $(STAMPS)/data $(PACKAGE) $(TEXT)
+$(STAMPS)/html: $(STAMPS)/data $(PACKAGE) $(TEXT)
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@touch $@
 

@@ -55,7 +55,7 @@ def small_book(tmp_path: Path):
         config = (ROOT / "_config.yml").read_text(encoding="utf-8").replace("book/_static", ".")
         (tmp_path / "_config.yml").write_text(config.replace("[book.css]", "[]"), encoding="utf-8")
         (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/page\n", encoding="utf-8")
-        (tmp_path / "book").mkdir()
+        (tmp_path / "book").mkdir(exist_ok=True)
         (tmp_path / "book" / "page.md").write_text(markdown, encoding="utf-8")
         return build_book(tmp_path, tmp_path)
 

@@ -290,6 +290,12 @@ def test_an_unknown_id_fails_with_file_line_and_nearest_ids(small_book):
     assert "nearest: municipal.source.centre.pct" in build.output
 
 
+def test_a_faulty_page_fails_again_when_built_again(small_book):
+    """Sphinx by itself would keep the page as read and let the second build pass."""
+    page = "# Side\n\nAndelen er {stat}`municipal.source.center.pct`.\n"
+    assert [small_book(page).status for _ in range(2)] == [1, 1]
+
+
 def test_a_lost_number_and_a_wrong_option_fail(small_book):
     build = small_book(
         "# Side\n\n{stat}`municipal.reason.integration.count`\n\n{stat}`municipal.source.self.pct ord`\n"
@@ -310,8 +316,8 @@ def test_a_failing_cell_fails_the_build_and_is_named(small_book):
         NOTEBOOK + "```{code-cell} ipython3\nfirst = 1\n```\n\n```{code-cell} ipython3\nfirst / 0\n```\n"
     )
     assert build.status != 0
-    assert "page" in build.output
-    assert "first / 0" in build.output
+    assert "book/page.md: WARNING: Executing notebook failed" in build.output
+    assert "while executing the following cell:\n------------------\nfirst / 0\n" in build.output
     assert "ZeroDivisionError" in build.output
 
 

@@ -1,4 +1,4 @@
-"""Execute a notebook again whenever anything that it depends on has changed.
+"""Nothing stale: execute again what depends on a change, and read again what was read with warnings.
 
 jupyter-cache compares the code cells of a notebook only and would serve old results after a change
 of the data or of this package. So each state of data, package and lock file has a cache of its own.
@@ -38,6 +38,13 @@ def _choose_cache(app: Sphinx, config: Config) -> None:
     config["nb_execution_cache_path"] = str(Path(app.outdir).parent / ".jupyter_cache" / fingerprint())
 
 
+def _forget_faulty_pages(app: Sphinx, exception: Exception | None) -> None:
+    # Sphinx would not read these pages again, and the next build would pass without their warnings.
+    if exception or app._warncount:
+        (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
+
+
 def setup(app: Sphinx) -> None:
-    """Choose the cache before myst-nb opens it."""
+    """Choose the cache before myst-nb opens it, and forget faulty pages after every other part."""
     app.connect("config-inited", _choose_cache, priority=10)
+    app.connect("build-finished", _forget_faulty_pages, priority=999)
