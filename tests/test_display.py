@@ -109,9 +109,9 @@ def test_a_table_says_what_is_unknown():
 
 def test_undecided_regions_show_their_range():
     regions = [Overlap(("a",), 3, 3), Overlap(("a", "b"), 0, 5)]
-    exhibit = sets(regions, **{**WHOLE, "labels": {"a": "Ja", "b": "Nei"}})
+    exhibit = sets(regions, **{**WHOLE, "labels": {"a": "sentral", "b": "kommune"}})
     assert exhibit.cells["Antall"].tolist() == ["3", "0–5"]
-    assert exhibit.cells["Svar"].tolist() == ["Ja", "Ja + Nei"]
+    assert exhibit.cells["Svar"].tolist() == ["Sentral", "Sentral og kommune"]
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from frivillig.data import Spine, Statistic, read_schema, read_statistics
+from frivillig.data import Spine, Statistic, read_counties, read_schema, read_statistics
 from frivillig.statistics import (
     ExpressionError,
     cross_table,
+    difference,
     evaluate,
     feasible_groups,
     implied_bases,
@@ -48,6 +49,12 @@ def test_the_level_widens_the_interval():
 def test_impossible_counts_are_refused(count, base):
     with pytest.raises(ValueError, match="counts must lie between 0 and a positive base"):
         shares(pd.Series({"a": count}), base)
+
+
+def test_differences_have_newcombes_interval():
+    """The worked example of Newcombe (1998), table II, column a, method 10: 56 of 70 against 48 of 80."""
+    found = difference((56, 70), (48, 80))
+    assert found == pytest.approx((20.0, 5.24, 33.39), abs=0.005)
 
 
 ANSWERS = pd.DataFrame(
@@ -133,7 +140,7 @@ def test_a_question_shows_lost_answers_as_missing():
 
 def test_feasible_groups_are_all_there_are():
     printed = {"a": Decimal(50), "b": Decimal(33), "c": Decimal(67)}
-    found = feasible_groups(printed, count=10, base=20, smallest=2, largest=12)
+    found = feasible_groups(printed, count=10, base=20, sizes=dict.fromkeys(printed, range(2, 13)))
     candidates = [
         [(k, n) for n in range(2, 13) for k in range(n + 1) if int(100 * k / n + 0.5) == percent]
         for percent in (50, 33, 67)
@@ -150,19 +157,21 @@ def test_feasible_groups_are_all_there_are():
 
 def test_impossible_groups_are_refused():
     with pytest.raises(ValueError, match="no counts with the printed percentages add up to 3 of 4"):
-        feasible_groups({"a": Decimal(50), "b": Decimal(50)}, count=3, base=4, smallest=2, largest=2)
+        feasible_groups({"a": Decimal(50), "b": Decimal(50)}, count=3, base=4, sizes={"a": [2], "b": [2]})
 
 
-def test_the_county_table_has_73_solutions():
-    """Oslo has 11 respondents and fewest, Viken 27 and most: the enumeration of the preparatory study."""
-    counties = read_schema("municipalities").labels("county")
-    printed = {county: SPINE[f"municipal.county.{county}.pct"].value for county in counties}
-    groups = feasible_groups(printed, 109, 192, 11, 27, known={"oslo": 11, "viken": 27})
-    assert groups.solutions == 73
+@pytest.mark.parametrize(("capped", "solutions"), [(False, 73), (True, 27)])
+def test_the_solutions_of_the_county_table(capped, solutions):
+    """As many as a preparatory study counted: Oslo has 11 respondents and fewest, Viken 27 and most."""
+    units = read_counties()
+    printed = {county: SPINE[f"municipal.county.{county}.pct"].value for county in units}
+    sizes = {county: range(11, min(27, units[county] if capped else 27) + 1) for county in units}
+    groups = feasible_groups(printed, 109, 192, sizes | {"oslo": [11], "viken": [27]})
+    assert groups.solutions == solutions
     assert groups.feasible["oslo"] == [(9, 11)]
     assert groups.feasible["viken"] == [(17, 27)]
-    table = groups.shares()
-    assert table.loc["oslo", ["low", "high"]].tolist() == pytest.approx([52.3, 94.9], abs=0.05)
+    assert (groups.feasible["vestfold_og_telemark"] == [(13, 18)]) is capped
+    assert groups.shares().loc["oslo", ["low", "high"]].tolist() == pytest.approx([52.3, 94.9], abs=0.05)
 
 
 def test_overlaps_agree_with_every_possible_set_of_regions():
@@ -173,7 +182,9 @@ def test_overlaps_agree_with_every_possible_set_of_regions():
         if only_b >= 0 and only_c >= 0:
             for name, count in {("b", "c"): rest, ("b",): only_b, ("c",): only_c}.items():
                 regions.setdefault(name, []).append(count)
-    found = {overlap.sets: (overlap.low, overlap.high) for overlap in overlaps(sizes, both, third, every)}
+    found = {
+        overlap.sets: (overlap.low, overlap.high) for overlap in overlaps(sizes, both, third, every, (0, 15))
+    }
     assert found[("a",)] == (1, 1)
     assert found[("a", "b")] == (2, 2)
     assert found[("a", "c")] == (1, 1)
@@ -182,16 +193,19 @@ def test_overlaps_agree_with_every_possible_set_of_regions():
         assert found[name] == (min(counts), max(counts))
 
 
-def test_a_known_union_decides_the_overlap():
-    found = {o.sets: (o.low, o.high) for o in overlaps({"s": 109, "c": 140, "o": 118}, 84, 80, 67, union=176)}
-    assert found[("c", "o")] == (27, 27)
-    assert found[("c",)] == (29, 29)
-    assert found[("o",)] == (11, 11)
+def test_the_union_bounds_the_overlap():
+    found = {
+        o.sets: (o.low, o.high) for o in overlaps({"s": 109, "c": 140, "o": 118}, 84, 80, 67, (176, 178))
+    }
+    assert found[("s",)] == (12, 12)
+    assert found[("c", "o")] == (25, 27)
+    assert found[("c",)] == (29, 31)
+    assert found[("o",)] == (11, 13)
 
 
 def test_impossible_overlaps_are_refused():
     with pytest.raises(ValueError, match="no three sets"):
-        overlaps({"a": 5, "b": 6, "c": 4}, 5, 4, 1)
+        overlaps({"a": 5, "b": 6, "c": 4}, 5, 4, 1, (0, 15))
 
 
 # ── The language of the spine ────────────────────────────────────────────────────────────────────
@@ -202,6 +216,7 @@ TABLE = pd.DataFrame(
         "own": [1.0] * 47 + [0.0] * 19 + [1.0] * 47 + [0.0] * 62 + [1.0],
         "policy": [1.0] * 66 + [0.0] * 109 + [np.nan],
         "population": np.linspace(500, 90_000, 176),
+        "noise": np.tile([0.0, 1.0], 88),
     }
 )
 
@@ -272,7 +287,7 @@ def test_unreadable_expressions_are_refused(expression, message):
         ("share | own == 1 | population < 0", "nobody is in the base 'population < 0'"),
         ("mean | policy | population < 0", "no values"),
         ("logit | own ~ policy | coef size", "no term 'size'; the model has Intercept, policy"),
-        ("logit | own ~ policy + np.log(population) | x50 policy", "x50 needs a model with one term"),
+        ("logit | own ~ policy + noise | x50 policy", "x50 needs a model with one term"),
     ],
 )
 def test_expressions_that_cannot_be_computed_say_why(expression, message):

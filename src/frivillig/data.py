@@ -29,6 +29,7 @@ __all__ = [
     "UnknownStatisticError",
     "check_package",
     "read_categories",
+    "read_counties",
     "read_schema",
     "read_statistics",
 ]
@@ -245,6 +246,12 @@ def read_categories(resource: str, column: str) -> dict[str, str]:
     if listed is None:
         raise KeyError(f"{resource} has no column '{column}' with a code list")
     return {item["value"]: item["label"] for item in listed}
+
+
+def read_counties(path: Path = DATA / "frame" / "counties.csv") -> dict[str, int]:
+    """Municipalities in each county, and districts in Oslo, that the municipal survey was sent to."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["county"]: int(row["units"]) for row in csv.DictReader(file, strict=True)}
 
 
 def read_statistics(path: Path = DATA / "published" / "statistics.csv") -> Spine:

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from frivillig.display import style
 from frivillig.display.exhibits import Exhibit
-from frivillig.display.numbers import interval, percent
+from frivillig.display.numbers import interval, join, percent
 from frivillig.display.tables import HEADINGS, cells, download
 from frivillig.statistics import Overlap
 
@@ -164,7 +164,7 @@ def sets(
         axes.set_xlim(-step * (len(members) + 0.3), longest * 1.18)
         axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
         picture = style.svg(figure, name)
-    regions = [" + ".join(labels[member] for member in overlap.sets) for overlap in overlaps]
+    regions = [join([labels[member] for member in overlap.sets]).capitalize() for overlap in overlaps]
     table = pd.DataFrame({heading: regions, HEADINGS["count"]: [interval(o.low, o.high) for o in overlaps]})
     data = pd.DataFrame(
         {heading: regions, "Minst": [o.low for o in overlaps], "Høyst": [o.high for o in overlaps]}

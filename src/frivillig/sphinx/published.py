@@ -5,6 +5,7 @@ Both read data/published/statistics.csv only, so that a change of prose needs no
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,7 +24,7 @@ logger = logging.getLogger(__name__)
 BARE = "number"
 # Units that the statement or the number itself makes plain.
 PLAIN_UNITS = {"count", "date", "year", "identifier", "wording"}
-HEADINGS = ("Trykt", "Hva tallet sier", "Sted i rapporten", "Rolle her")
+HEADINGS = ("Trykt", "Hva tallet sier", "Sted i rapporten", "Bruk her")
 
 
 class StatRole(SphinxRole):
@@ -82,12 +83,13 @@ class StatisticsTable(SphinxDirective):
         head = nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in HEADINGS))
         body = nodes.tbody()
         for statistic in statistics:
-            note = f"{roles[statistic.role]}. {statistic.note}" if statistic.note else roles[statistic.role]
+            use = nodes.paragraph("", roles[statistic.role] + (". " if statistic.note else ""))
+            use += self._linked(statistic.note)
             shown = f"«{statistic.printed}»" if statistic.unit == "wording" else statistic.printed or "–"
             if statistic.printed and statistic.unit not in PLAIN_UNITS:
                 shown += f" {units[statistic.unit]}"
-            cells = (shown, statistic.statement, statistic.place, note)
-            row = nodes.row("", *(nodes.entry("", nodes.paragraph("", cell)) for cell in cells))
+            cells = [nodes.paragraph("", text) for text in (shown, statistic.statement, statistic.place)]
+            row = nodes.row("", *(nodes.entry("", cell) for cell in (*cells, use)))
             row["names"].append(anchor(statistic.id))
             self.state.document.note_explicit_target(row, row)
             body += row
@@ -97,6 +99,19 @@ class StatisticsTable(SphinxDirective):
             nodes.tgroup("", *columns, nodes.thead("", head), body, cols=len(columns)),
             classes=["published"],
         )
+
+    def _linked(self, note: str) -> list[nodes.Node]:
+        """A note whose ids are links that say what stands there."""
+        spine = self.env.app.frivillig_spine
+        parts: list[nodes.Node] = []
+        for text in re.split(r"([a-z]+(?:\.[a-z0-9_]+){2,})", note):
+            if text in spine:
+                parts.append(
+                    nodes.reference("", f"«{spine[text].statement}»", internal=True, refid=anchor(text))
+                )
+            else:
+                parts.append(nodes.Text(text))
+        return parts
 
 
 def anchor(id: str) -> str:

@@ -1,6 +1,6 @@
 """Estimates from answers, estimates from printed counts, and the language of the spine's `stat`."""
 
-from frivillig.statistics.estimates import cross_table, multiple_response, shares, single_choice
+from frivillig.statistics.estimates import cross_table, difference, multiple_response, shares, single_choice
 from frivillig.statistics.expressions import Expression, ExpressionError, check_expressions, evaluate, parse
 from frivillig.statistics.published import Groups, Overlap, feasible_groups, implied_bases, overlaps, question
 
@@ -11,6 +11,7 @@ __all__ = [
     "Overlap",
     "check_expressions",
     "cross_table",
+    "difference",
     "evaluate",
     "feasible_groups",
     "implied_bases",

@@ -39,6 +39,27 @@ def shares(counts: pd.Series, base: int | pd.Series, level: float = 0.95) -> pd.
     return table.assign(low=100 * low, high=100 * high)[COLUMNS]
 
 
+def difference(
+    first: tuple[int, int], second: tuple[int, int], level: float = 0.95
+) -> tuple[float, float, float]:
+    """The difference between two shares with Newcombe's interval.
+
+    Args:
+        first: Count and base of one group.
+        second: Count and base of the other, independent of it.
+        level: Confidence level of the interval.
+
+    Returns:
+        The difference and the ends of its interval, in percentage points.
+
+    Source: Newcombe, R. G. (1998), Statistics in Medicine 17, 873-890, method 10.
+    """
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    low, high = confint_proportions_2indep(*first, *second, method="newcomb", compare="diff", alpha=1 - level)
+    return 100 * (first[0] / first[1] - second[0] / second[1]), 100 * low, 100 * high
+
+
 def multiple_response(answers: pd.DataFrame, columns: list[str], level: float = 0.95) -> pd.DataFrame:
     """Table of a question with several answers allowed.
 

@@ -114,12 +114,7 @@ class Groups:
 
 
 def feasible_groups(
-    printed: dict[str, Decimal],
-    count: int,
-    base: int,
-    smallest: int,
-    largest: int,
-    known: dict[str, int] | None = None,
+    printed: dict[str, Decimal], count: int, base: int, sizes: dict[str, Iterable[int]]
 ) -> Groups:
     """All counts that fit the percentages of groups which together have a known count and base.
 
@@ -127,9 +122,7 @@ def feasible_groups(
         printed: Percentage of each group, as printed.
         count: The count of all groups together.
         base: Respondents of all groups together.
-        smallest: Fewest respondents of any group.
-        largest: Most respondents of any group.
-        known: Respondents of some groups.
+        sizes: How many respondents each group may have.
 
     Returns:
         The number of solutions, counted exactly by dynamic programming over the groups, and the
@@ -141,7 +134,7 @@ def feasible_groups(
     candidates = {
         group: [
             (users, size)
-            for size in ([known[group]] if known and group in known else range(smallest, largest + 1))
+            for size in sizes[group]
             for users in range(size + 1)
             if rounds_to(users, size, percent)
         ]
@@ -188,11 +181,7 @@ class Overlap:
 
 
 def overlaps(
-    sizes: dict[str, int],
-    first_and_second: int,
-    first_and_third: int,
-    all_three: int,
-    union: int | None = None,
+    sizes: dict[str, int], first_and_second: int, first_and_third: int, all_three: int, union: tuple[int, int]
 ) -> list[Overlap]:
     """The seven regions of three sets when the overlap of the second and third is not printed.
 
@@ -201,11 +190,12 @@ def overlaps(
         first_and_second: Members of both, whether or not of the third.
         first_and_third: Members of both, whether or not of the second.
         all_three: Members of all sets.
-        union: Members of any set, if known; it decides the missing overlap.
+        union: Fewest and most members of any set.
 
     Returns:
         One `Overlap` per region, exact where `low` equals `high`. By inclusion and exclusion the
-        regions within the first set are decided; the others hang on the unknown overlap.
+        regions within the first set are decided; the others hang on the unknown overlap, and that
+        on the union.
 
     Raises:
         ValueError: when no overlap fits the numbers.
@@ -213,17 +203,16 @@ def overlaps(
     first, second, third = sizes
     only_first = sizes[first] - first_and_second - first_and_third + all_three
     rest_second, rest_third = sizes[second] - first_and_second, sizes[third] - first_and_third
-    low, high = 0, min(rest_second, rest_third)
-    if union is not None:
-        low = high = sizes[first] + rest_second + rest_third - union
+    separate = sizes[first] + rest_second + rest_third
+    low, high = max(0, separate - union[1]), min(rest_second, rest_third, separate - union[0])
     decided = {
         (first,): only_first,
         (first, second): first_and_second - all_three,
         (first, third): first_and_third - all_three,
         (first, second, third): all_three,
     }
-    if min(decided.values()) < 0 or low < 0 or high < low or high > min(rest_second, rest_third):
-        raise ValueError(f"no three sets have the sizes {sizes} and these overlaps")
+    if min(decided.values()) < 0 or high < low:
+        raise ValueError(f"no three sets have the sizes {sizes}, these overlaps and a union of {union}")
     return [Overlap(sets, count, count) for sets, count in decided.items()] + [
         Overlap((second, third), low, high),
         Overlap((second,), rest_second - high, rest_second - low),
