@@ -52,10 +52,9 @@ def small_book(tmp_path: Path):
     """Build a book of one page in Markdown; its name is book/page.md."""
 
     def build(markdown: str) -> Build:
-        config = (ROOT / "_config.yml").read_text(encoding="utf-8").replace("book/_static", ".")
-        (tmp_path / "_config.yml").write_text(config.replace("[book.css]", "[]"), encoding="utf-8")
+        shutil.copy(ROOT / "_config.yml", tmp_path)
+        shutil.copytree(ROOT / "book" / "_static", tmp_path / "book" / "_static", dirs_exist_ok=True)
         (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/page\n", encoding="utf-8")
-        (tmp_path / "book").mkdir(exist_ok=True)
         (tmp_path / "book" / "page.md").write_text(markdown, encoding="utf-8")
         return build_book(tmp_path, tmp_path)
 
