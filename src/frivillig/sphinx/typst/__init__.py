@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 # myst-nb leaves it to each builder which form of an output it takes: the best one first. HTML stands before
 # plain text, so that a table that only exists as HTML stops the build instead of losing its structure.
-OUTPUTS = ("text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/latex", "text/html", "text/plain")
+IMAGES = ("image/svg+xml", "image/png", "image/jpeg")
+OUTPUTS = ("text/markdown", *IMAGES, "text/latex", "text/html", "text/plain")
 
 
 def _choose_outputs(app: Sphinx, config: Config) -> None:

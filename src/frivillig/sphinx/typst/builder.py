@@ -32,7 +32,7 @@ TEMPLATE = Path(__file__).with_name("template.typ")
 BOOK = "book.typ"
 STANDARD = "ua-1"
 PLACE = re.compile(r"^// @(?P<source>.+?)(?::(?P<line>\d+))?(?P<text> \+)?$")
-DIAGNOSTIC = re.compile(r"^(?:error|warning): (?P<text>.*)\n\s*┌─ (?P<file>.+):(?P<line>\d+):\d+$", re.MULTILINE)
+DIAGNOSTIC = re.compile(r"^error: (?P<text>.*)\n\s*┌─ (?P<file>.+):(?P<line>\d+):\d+$", re.MULTILINE)
 
 # A place to link to: a document and an id in it; the empty id is the document itself.
 Goal = tuple[str, str]
@@ -87,7 +87,8 @@ class TypstBuilder(Builder):
         for docname, _depth, tree in documents:
             self._note_links(docname, tree)
         parts = [
-            self.create_translator(tree, self, docname, depth).write(tree) for docname, depth, tree in documents
+            self.create_translator(tree, self, docname, depth).write(tree)
+            for docname, depth, tree in documents
         ]
         folder = Path(self.outdir)
         (folder / self.imagedir).mkdir(parents=True, exist_ok=True)
@@ -209,7 +210,9 @@ class TypstBuilder(Builder):
         try:
             return int(subprocess.run(git, capture_output=True, check=True, text=True).stdout)
         except (OSError, subprocess.CalledProcessError, ValueError):
-            return int(max(Path(self.env.doc2path(docname)).stat().st_mtime for docname in self.env.found_docs))
+            return int(
+                max(Path(self.env.doc2path(docname)).stat().st_mtime for docname in self.env.found_docs)
+            )
 
     def _compile(self) -> bytes:
         compiler = typst.Compiler(

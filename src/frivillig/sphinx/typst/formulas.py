@@ -112,7 +112,7 @@ def _element(element: Element) -> str:
             return f"attach({_element(base)}, t: {_element(high)})"
         case "msubsup", [base, low, high]:
             return f"attach({_element(base)}, b: {_element(low)}, t: {_element(high)})"
-        case ("mover" | "munder"), [base, mark] if accent(mark):
+        case (("mover" | "munder"), [base, mark]) if accent(mark):
             return f"{accent(mark)}({_element(base)})"
         case "munder", [base, low]:
             return f"attach(limits({_element(base)}), b: {_element(low)})"

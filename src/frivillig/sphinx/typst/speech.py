@@ -34,7 +34,9 @@ def _say(element: Element) -> str:
             return texts.CHOICE.format(above=_say(above), below=_say(below))
         case "mfrac", [above, below]:
             short = _is_short(above) and _is_short(below)
-            return (texts.FRACTION if short else texts.LONG_FRACTION).format(above=_say(above), below=_say(below))
+            return (texts.FRACTION if short else texts.LONG_FRACTION).format(
+                above=_say(above), below=_say(below)
+            )
         case "msqrt", _:
             short = all(_is_short(child) for child in children)
             return (texts.ROOT if short else texts.LONG_ROOT).format(body=_join(children))
@@ -46,7 +48,7 @@ def _say(element: Element) -> str:
             return _power(_say(base), power)
         case "msubsup", [base, index, power]:
             return _power(texts.INDEX.format(base=_say(base), index=_say(index)), power)
-        case ("mover" | "munder"), [base, mark] if accent(mark):
+        case (("mover" | "munder"), [base, mark]) if accent(mark):
             return f"{_say(base)} {texts.ACCENTS[accent(mark)]}"
         case "munder", [base, below] if symbol(base) in "∑∏∫":
             return texts.FROM.format(base=_say(base), below=_say(below))
@@ -57,7 +59,10 @@ def _say(element: Element) -> str:
         case "munderover", [base, below, above]:
             return texts.FROM_TO.format(base=_say(base), below=_say(below), above=_say(above))
         case "mtable", _:
-            rows = [texts.ROW.format(number=place, cells=_join(list(row))) for place, row in enumerate(children, 1)]
+            rows = [
+                texts.ROW.format(number=place, cells=_join(list(row)))
+                for place, row in enumerate(children, 1)
+            ]
             return ", ".join(rows)
     return _join(children)
 
@@ -75,7 +80,9 @@ def _power(base: str, power: Element) -> str:
     said = _say(power)
     if symbol(power) == "′":
         return f"{base} {said}"
-    return f"{base} {texts.POWERS[said]}" if said in texts.POWERS else texts.POWER.format(base=base, power=said)
+    return (
+        f"{base} {texts.POWERS[said]}" if said in texts.POWERS else texts.POWER.format(base=base, power=said)
+    )
 
 
 def _symbol(element: Element) -> str:

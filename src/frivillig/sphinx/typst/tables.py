@@ -66,7 +66,9 @@ def write_table(writer: TypstWriter, node: nodes.table) -> str:
     shares = [spec["colwidth"] for spec in specs]
     given = len(set(shares)) > 1  # docutils gives all columns the same when the author gives none
     stubs = sum(bool(spec.get("stub")) for spec in specs)
-    columns = [Column(share if given else 0, stub=place < max(stubs, 1)) for place, share in enumerate(shares)]
+    columns = [
+        Column(share if given else 0, stub=place < max(stubs, 1)) for place, share in enumerate(shares)
+    ]
     heads = [row for part in group.children if isinstance(part, nodes.thead) for row in part.children]
     bodies = [row for part in group.children if isinstance(part, nodes.tbody) for row in part.children]
     placed_bodies = list(_place(bodies))
@@ -87,7 +89,9 @@ def write_table(writer: TypstWriter, node: nodes.table) -> str:
         arguments.append(f"caption: {writer.content(title)}")
     if heads:
         arguments.append(f"head-rows: {len(heads)}")
-        arguments.append(f"header: {array([_cell(writer, entry, row) for row in heads for entry in row.children])}")
+        arguments.append(
+            f"header: {array([_cell(writer, entry, row) for row in heads for entry in row.children])}"
+        )
     lines = [", ".join(_cell(writer, entry, row) for entry in row.children) for row in bodies]
     return writer.block(node, "#data-table(\n" + "".join(f"{line},\n" for line in (*arguments, *lines)) + ")")
 
@@ -98,7 +102,9 @@ def _place(rows: list[nodes.row]) -> Iterator[list[tuple[int, nodes.entry]]]:
     for row in rows:
         free = (column for column in range(1000) if not taken.get(column))
         cells = []
-        below: dict[int, int] = {column: rows_left - 1 for column, rows_left in taken.items() if rows_left > 1}
+        below: dict[int, int] = {
+            column: rows_left - 1 for column, rows_left in taken.items() if rows_left > 1
+        }
         for entry in row.children:
             covered = [next(free) for _ in range(entry.get("morecols", 0) + 1)]
             cells.append((covered[0], entry))

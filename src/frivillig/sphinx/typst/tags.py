@@ -19,6 +19,11 @@ def children(element: pikepdf.Dictionary) -> list[pikepdf.Dictionary]:
     return [kid for kid in kids if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
 
 
+def kind(element: pikepdf.Dictionary) -> str:
+    """The kind of an element, such as P or TH."""
+    return str(element.S).removeprefix("/")
+
+
 def walk(element: pikepdf.Dictionary) -> Iterator[pikepdf.Dictionary]:
     """All structure elements below one, in reading order."""
     for child in children(element):
@@ -37,9 +42,9 @@ def mark_row_headers(pdf: bytes, headers: list[list[int]]) -> bytes:
         ValueError: when tables or rows in the PDF are not those of the book.
     """
     with pikepdf.open(BytesIO(pdf)) as document:
-        tables = [element for element in walk(document.Root.StructTreeRoot) if element.S == Name.Table]
+        tables = [element for element in walk(document.Root.StructTreeRoot) if kind(element) == "Table"]
         for table, counts in zip(tables, headers, strict=True):
-            rows = [row for part in children(table) if part.S == Name.TBody for row in children(part)]
+            rows = [row for part in children(table) if kind(part) == "TBody" for row in children(part)]
             for row, count in zip(rows, counts, strict=True):
                 for cell in children(row)[:count]:
                     cell.S = Name.TH

@@ -131,7 +131,7 @@ class TypstWriter:
         return "" if "toctree-wrapper" in node["classes"] else self.children(node)
 
     def visit_raw(self, node: nodes.raw) -> str:
-        """HTML that shows something would be lost: a fault. Scripts and text for other builders show nothing."""
+        """HTML that shows something would be lost, which is a fault; scripts show nothing."""
         if "html" in node["format"].split() and UNSEEN.sub("", node.astext()).strip():
             self.fault(node, "raw HTML cannot be printed; use Markdown or an exhibit of frivillig.display")
         return ""
@@ -191,7 +191,7 @@ class TypstWriter:
         attribution = f", attribution: {self.content(sources[0])}" if sources else ""
         return self.block(node, f"#quote(block: true{attribution})[{body.strip()}]")
 
-    def visit_Admonition(self, node: nodes.Admonition) -> str:
+    def visit_Admonition(self, node: nodes.Admonition) -> str:  # noqa: N802 - named after docutils' class
         """A box with a title, given or by its kind."""
         children = list(node.children)
         kind = type(node).__name__
@@ -210,7 +210,11 @@ class TypstWriter:
         """Lines that stay lines; nested ones are indented."""
         lines = [self.write(child).strip() for child in node.children]
         markup = "#linebreak()\n".join(lines)
-        return f"#pad(left: 1.5em)[{markup}]" if isinstance(node.parent, nodes.line_block) else self.block(node, markup)
+        return (
+            f"#pad(left: 1.5em)[{markup}]"
+            if isinstance(node.parent, nodes.line_block)
+            else self.block(node, markup)
+        )
 
     def visit_line(self, node: nodes.line) -> str:
         """One line."""
@@ -242,7 +246,9 @@ class TypstWriter:
                 for part in item.children
                 if isinstance(part, nodes.term | nodes.classifier)
             ]
-            definition = "".join(self.children(part) for part in item.children if isinstance(part, nodes.definition))
+            definition = "".join(
+                self.children(part) for part in item.children if isinstance(part, nodes.definition)
+            )
             items.append(f"terms.item[{', '.join(terms)}][{definition.strip()}]")
         return self.block(node, "#terms(\n" + "".join(f"{item},\n" for item in items) + ")")
 
@@ -252,7 +258,7 @@ class TypstWriter:
 
     # Text
 
-    def visit_Text(self, node: nodes.Text) -> str:
+    def visit_Text(self, node: nodes.Text) -> str:  # noqa: N802
         """Plain text."""
         return escape(node.astext())
 
@@ -310,7 +316,7 @@ class TypstWriter:
         return f"#link(label({string(name)}))[{text}];"
 
     def visit_footnote_reference(self, node: nodes.footnote_reference) -> str:
-        """The footnote itself, which Typst sets at the foot of the page; its number when it is there already."""
+        """The footnote, which Typst sets at the foot of the page; only its number the second time."""
         note = self.footnotes[node["refid"]]
         name = f"footnote:{self.docname}:{note['ids'][0]}"
         if name in self.printed_footnotes:
@@ -374,7 +380,9 @@ class TypstWriter:
     def visit_math_block(self, node: nodes.math_block) -> str:
         """A formula of its own, with its number when it has one."""
         number = self.builder.equation_number(self.docname, node)
-        numbering = f"block: true, numbering: (..) => {string(f'({number})')}, " if number else "block: true, "
+        numbering = (
+            f"block: true, numbering: (..) => {string(f'({number})')}, " if number else "block: true, "
+        )
         name = self.builder.label_of(self.docname, node)
         return self.block(node, self._formula(node, numbering, "$ {} $") + (label(name) if name else ""))
 
@@ -391,5 +399,3 @@ def _length(width: str) -> str:
     """A width of reStructuredText as Typst's: a CSS pixel is three quarters of a point."""
     number, unit = LENGTH.fullmatch(width).groups()
     return f"{float(number) * 0.75:g}pt" if unit in (None, "px") else width
-
-
