@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import font_source_sans_pro
 import typst
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).with_name("template.typ")
 BOOK = "book.typ"
 STANDARD = "ua-1"
-PLACE = re.compile(r"^// @(?P<source>.+?)(?::(?P<line>\d+))?(?P<text> \+)?$")
+PLACE = re.compile(r"// @(?P<source>.+?)(?::(?P<line>\d+))?(?P<text> \+)?$")
 DIAGNOSTIC = re.compile(r"^error: (?P<text>.*)\n\s*┌─ (?P<file>.+):(?P<line>\d+):\d+$", re.MULTILINE)
 
 # A place to link to: a document and an id in it; the empty id is the document itself.
@@ -107,7 +107,7 @@ class TypstBuilder(Builder):
 
     # What the writer asks of the builder
 
-    def fault(self, text: str, location: Any) -> None:
+    def fault(self, text: str, location: str | None) -> None:
         """Report what keeps the book from being printed, with its place in the source."""
         self.faults += 1
         logger.error("%s", text, location=location, type="typst", subtype="fault")
@@ -246,7 +246,7 @@ class TypstBuilder(Builder):
 def _source(lines: list[str]) -> str | None:
     """The place in the source of the last of these generated lines; see TypstWriter.block."""
     for back, line in enumerate(reversed(lines)):
-        if place := PLACE.match(line):
+        if place := PLACE.search(line):
             if not place["line"]:
                 return place["source"]
             further = max(back - 1, 0) if place["text"] else 0

@@ -36,14 +36,14 @@ class FormulaError(ValueError):
 
 
 @cache
-def parse(latex: str) -> Element:
+def parse(latex: str, *, display: bool = False) -> Element:
     """The formula as a MathML tree.
 
     Raises:
         FormulaError: when latex2mathml refuses the formula or leaves a command unread.
     """
     try:
-        root = convert_to_element(latex.strip())
+        root = convert_to_element(latex.strip(), display="block" if display else "inline")
     except Exception as problem:  # latex2mathml has no common base for its errors
         raise FormulaError(f"'{latex.strip()}' is not read: {problem or type(problem).__name__}") from problem
     for leaf in root.iter():
@@ -75,13 +75,17 @@ def without_choice_parentheses(elements: Iterable[Element]) -> list[Element]:
     ]
 
 
-def to_typst(latex: str) -> str:
+def to_typst(latex: str, *, display: bool = False) -> str:
     """The formula in Typst's math mode, without dollar signs.
+
+    Args:
+        latex: The formula, without dollar signs.
+        display: Whether it stands by itself, so that limits stand above and below their sign.
 
     Raises:
         FormulaError: for LaTeX that is not read, and for MathML that has no counterpart here.
     """
-    return _element(parse(latex))
+    return _element(parse(latex, display=display))
 
 
 def accent(element: Element) -> str:

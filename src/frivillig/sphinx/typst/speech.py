@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 
-def in_words(latex: str) -> str:
-    """The formula as it is read aloud.
+LIMITED = {"∑", "∏", "∫"}
+
+
+def in_words(latex: str, *, display: bool = False) -> str:
+    """The formula as it is read aloud; arguments as for `to_typst`.
 
     Raises:
         FormulaError: when a symbol has no word in texts.py.
     """
-    return " ".join(_say(parse(latex)).split())
+    return " ".join(_say(parse(latex, display=display)).split())
 
 
 def _say(element: Element) -> str:
@@ -46,24 +49,21 @@ def _say(element: Element) -> str:
             return texts.INDEX.format(base=_say(base), index=_say(index))
         case "msup", [base, power]:
             return _power(_say(base), power)
+        case (("munderover" | "msubsup"), [base, below, above]) if symbol(base) in LIMITED:
+            return texts.FROM_TO.format(base=_say(base), below=_say(below), above=_say(above))
         case "msubsup", [base, index, power]:
             return _power(texts.INDEX.format(base=_say(base), index=_say(index)), power)
         case (("mover" | "munder"), [base, mark]) if accent(mark):
             return f"{_say(base)} {texts.ACCENTS[accent(mark)]}"
-        case "munder", [base, below] if symbol(base) in "∑∏∫":
+        case "munder", [base, below] if symbol(base) in LIMITED:
             return texts.FROM.format(base=_say(base), below=_say(below))
         case "munder", [base, below]:
             return texts.BELOW.format(base=_say(base), below=_say(below))
         case "mover", [base, above]:
             return texts.ABOVE.format(base=_say(base), above=_say(above))
-        case "munderover", [base, below, above]:
-            return texts.FROM_TO.format(base=_say(base), below=_say(below), above=_say(above))
         case "mtable", _:
-            rows = [
-                texts.ROW.format(number=place, cells=_join(list(row)))
-                for place, row in enumerate(children, 1)
-            ]
-            return ", ".join(rows)
+            rows = [", ".join(_say(cell) for cell in row) for row in children]
+            return "; ".join(texts.ROW.format(number=place, cells=row) for place, row in enumerate(rows, 1))
     return _join(children)
 
 

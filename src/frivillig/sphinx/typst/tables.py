@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Numbers as Norwegian readers write them, with signs, units and intervals; or a dash for none.
 NUMERIC = re.compile(r"[\s\d.,:%()\[\]<>=≤≥±–−*\-]*\d[\s\d.,:%()\[\]<>=≤≥±–−*\-]*|[–−-]|")
+SPACES = re.compile(r"[ \t\n]+")  # where a line may break: not at no-break spaces
 # Enough of the longest words to be sure of the widest one, in a font whose letters differ in width.
 CANDIDATES = 4
 
@@ -40,7 +41,7 @@ class Column:
 
     def note(self, entry: nodes.entry, *, head: bool) -> None:
         """Take a cell that lies in this column alone into account."""
-        text = " ".join(entry.astext().split())
+        text = SPACES.sub(" ", entry.astext()).strip()
         words = {*self.words, *breakable(text).replace(ZERO_WIDTH_SPACE, " ").split(" ")}
         self.words = sorted(words, key=lambda word: (-len(word), word))[:CANDIDATES]
         self.longest = max(self.longest, text, key=len)
@@ -117,9 +118,7 @@ def _place(rows: list[nodes.row]) -> Iterator[list[tuple[int, nodes.entry]]]:
 def _cell(writer: TypstWriter, entry: nodes.entry, row: nodes.row) -> str:
     # A row that is linked to has its label in its first cell.
     anchor = writer.anchor(row) if entry is row.children[0] else ""
-    only = entry.children[0] if len(entry.children) == 1 else None
-    # A lone paragraph is no block of its own: a cell of plain text needs no lines of its own.
-    body = writer.children(only if isinstance(only, nodes.paragraph) else entry).strip()
+    body = writer.inline(entry)
     spans = "".join(
         f"{name}: {entry[more] + 1}, "
         for name, more in (("colspan", "morecols"), ("rowspan", "morerows"))

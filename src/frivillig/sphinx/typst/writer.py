@@ -72,18 +72,25 @@ class TypstWriter:
         """The children as a content block."""
         return f"[{self.children(node).strip()}]"
 
+    def inline(self, node: nodes.Element) -> str:
+        """The children on one line where they are a single paragraph, as in cells and footnotes."""
+        if len(node.children) == 1 and isinstance(node.children[0], nodes.paragraph):
+            return self.children(node.children[0]).strip().replace("\n", " ")
+        return self.children(node).strip()
+
     def fault(self, node: nodes.Node, text: str) -> None:
         """Report what cannot be printed, with its place; there will be no PDF."""
-        self.builder.fault(text, location=node)
+        self.builder.fault(text, location=self.place(node))
 
     def place(self, node: nodes.Node) -> str:
-        """The source file and line of a node, as far as known."""
-        source, line = get_source_line(node)
-        if not source:
-            return self.docname
-        path = PurePosixPath(source)
-        root = PurePosixPath(self.builder.srcdir)
-        return f"{path.relative_to(root) if path.is_relative_to(root) else path}:{line or ''}".rstrip(":")
+        """The source file and line of a node, or of the nearest one around it whose line is known."""
+        nearest = node
+        while not nearest.line and nearest.parent is not None:
+            nearest = nearest.parent
+        source, line = get_source_line(nearest)
+        path, root = PurePosixPath(source or self.docname), PurePosixPath(self.builder.srcdir)
+        shown = path.relative_to(root) if path.is_relative_to(root) else path
+        return f"{shown}:{line}" if line else str(shown)
 
     def block(self, node: nodes.Element, markup: str) -> str:
         """A block of its own, after a comment that leads from Typst's errors back to the source.
@@ -181,8 +188,8 @@ class TypstWriter:
         return self.block(node, f"#rubric{self.content(node)}")
 
     def visit_transition(self, node: nodes.transition) -> str:
-        """A break between thoughts."""
-        return self.block(node, "#divider()")
+        """A break between thoughts; the one that MyST puts before footnotes has no use at a page's foot."""
+        return "" if "footnotes" in node["classes"] else self.block(node, "#divider()")
 
     def visit_block_quote(self, node: nodes.block_quote) -> str:
         """A quotation set off from the text, with its source when named."""
@@ -322,13 +329,16 @@ class TypstWriter:
         if name in self.printed_footnotes:
             return f"#footnote(label({string(name)}));"
         self.printed_footnotes.add(name)
-        body = "".join(self.write(child) for child in note.children if not isinstance(child, nodes.label))
-        return f"#footnote[{body.strip()}]{label(name)}"
+        return f"#footnote[{self._without_label(note)}]{label(name)}"
+
+    def _without_label(self, node: nodes.Element) -> str:
+        """The body of a note or reference; its number or sign is set by Typst, or is not shown."""
+        body = nodes.Element("", *(child for child in node.children if not isinstance(child, nodes.label)))
+        return self.inline(body)
 
     def visit_citation(self, node: nodes.citation) -> str:
         """An entry of the list of references."""
-        body = "".join(self.write(child) for child in node.children if not isinstance(child, nodes.label))
-        return self.block(node, f"#entry[{self.anchor(node)}{body.strip()}]")
+        return self.block(node, f"#entry[{self.anchor(node)}{self._without_label(node)}]")
 
     # Code
 
@@ -388,7 +398,9 @@ class TypstWriter:
 
     def _formula(self, node: nodes.Element, arguments: str, delimiters: str) -> str:
         try:
-            markup, words = formulas.to_typst(node.astext()), speech.in_words(node.astext())
+            display = isinstance(node, nodes.math_block)
+            markup = formulas.to_typst(node.astext(), display=display)
+            words = speech.in_words(node.astext(), display=display)
         except formulas.FormulaError as problem:
             self.fault(node, str(problem))
             return ""
