@@ -184,6 +184,7 @@ FAULTS = {
         "the table is too wide even for a turned page",
     ),
     "lonely footnote": ("```{eval-rst}\n.. [1] Note.\n```\n", "index.md", "nothing refers to this footnote"),
+    "no title": ("", "index.md", "the page has no title"),
     "picture from afar": ("![alt](https://example.org/a.png)\n", "index.md:3", "cannot be printed"),
 }
 
@@ -193,7 +194,7 @@ def test_a_fault_stops_the_build_and_names_its_place(tmp_path, markdown, place, 
     source = tmp_path / "source"
     source.mkdir()
     shutil.copy(PAGES / "figure.svg", source)
-    (source / "index.md").write_text(f"# Bok\n\n{markdown}", encoding="utf-8")
+    (source / "index.md").write_text(f"# Bok\n\n{markdown}" if markdown else "Tekst.", encoding="utf-8")
     app, output = build(source, tmp_path / "out")
     [line] = [line for line in output.split("\n") if message in line]
     assert place in line
@@ -232,6 +233,7 @@ def test_a_wide_table_turns_its_page(tmp_path):
             "attach(limits(∑), b: i = 1, t: n) attach(x, b: i)",
             "summen fra i er lik 1 til n av x indeks i",
         ),
+        (r"p < 0{,}05", 'p < 0 class("normal", \\,) 05', "p er mindre enn 0 komma 05"),
         (r"P(A \mid B)", r"P \( A ∣ B \)", "P parentes A gitt B parentes slutt"),
     ],
 )

@@ -171,8 +171,11 @@ class TypstBuilder(Builder):
         for node in tree.findall(nodes.Element):
             for id in node.get("ids", []):
                 self.labels[docname, id] = f"{docname}:{node['ids'][0]}"
-        first = next(tree.findall(nodes.section))
-        self.labels[docname, ""] = self.labels[docname, first["ids"][0]]
+        first = next(tree.findall(nodes.section), None)
+        if first is None:
+            self.fault("the page has no title; begin it with a heading", location=docname)
+        else:
+            self.labels[docname, ""] = self.labels[docname, first["ids"][0]]
 
     def _note_links(self, docname: str, tree: nodes.document) -> None:
         for reference in tree.findall(nodes.reference):

@@ -96,6 +96,9 @@ def accent(element: Element) -> str:
 def _element(element: Element) -> str:
     children = list(element)
     match element.tag, children:
+        case "mrow", [sign] if sign.tag == "mo":
+            # LaTeX's {,} is a decimal comma: a sign in braces has no space around it.
+            return f'class("normal", {_symbol(sign)})'
         case "math" | "mrow" | "mstyle" | "mtd" | "mpadded", _:
             return _row(children)
         case "mi" | "mn" | "mo", _:
