@@ -157,6 +157,13 @@ def test_headings_are_nested_without_gaps(reading):
     assert max(levels) >= 3
 
 
+def test_numbers_stand_apart_from_what_they_number(reading):
+    texts = [element.text for element in reading.root.find("H1", "H2", "H3", "Caption")]
+    numbered = [text for text in texts if re.match(r"(?:Figur |Tabell )?\d", text)]
+    assert len(numbered) > 15
+    assert all(re.match(r"(?:Figur |Tabell )?[\d.]+\s", text) for text in numbered)
+
+
 def test_tables_have_headers_with_scope(reading):
     tables = reading.root.find("Table")
     assert len(tables) > 10

@@ -153,6 +153,15 @@ def test_english_parts_say_so(tree):
     assert english.text == "An English paragraph."
 
 
+def test_english_parts_say_so_on_the_site_too(tmp_path):
+    settings = SETTINGS | {"extensions": [*SETTINGS["extensions"], "frivillig.sphinx.html"]}
+    with docutils_namespace():
+        app = Sphinx(PAGES, None, tmp_path, tmp_path / "doctrees", "html", settings, None, io.StringIO())
+        app.build()
+    page = (tmp_path / "languages.html").read_text(encoding="utf-8")
+    assert re.search(r'<div[^>]* lang="en"[^>]*>\s*<p>An English paragraph', page)
+
+
 def test_sami_letters_and_all_signs_are_readable(tree):
     text = page_of(tree, "Tekst").text
     assert "čđŋšŧž ČĐŊŠŦŽ" in text

@@ -1,4 +1,4 @@
-"""Pages that say more: tables whose headers say what they head, and a link to the PDF."""
+"""Pages that say more: what table headers head, what language a text is in, and where the PDF is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
+
+from frivillig.sphinx.typst.writer import LANGUAGE_CLASS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -19,9 +21,13 @@ class Translator(HTML5Translator):
     """Sphinx's writer, with `scope` on header cells."""
 
     def starttag(self, node: nodes.Node | dict, tagname: str, *args: object, **attributes: object) -> str:
-        """An opening tag; `<th>` gets the scope that its place in the table gives it."""
+        """An opening tag; `<th>` gets the scope of its place in the table, and class `lang-en` its language."""
         if tagname == "th" and isinstance(node, nodes.entry):
             attributes["scope"] = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
+        if isinstance(node, nodes.Element):
+            attributes |= {
+                "lang": match[1] for name in node["classes"] if (match := LANGUAGE_CLASS.fullmatch(name))
+            }
         return super().starttag(node, tagname, *args, **attributes)
 
 

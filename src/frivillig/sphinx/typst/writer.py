@@ -323,13 +323,17 @@ class TypstWriter:
         return f"#link(label({string(name)}))[{text}];"
 
     def visit_footnote_reference(self, node: nodes.footnote_reference) -> str:
-        """The footnote, which Typst sets at the foot of the page; only its number the second time."""
+        """The footnote, which Typst sets at the foot of the page; only its number the second time.
+
+        Its number is that of the site, which counts anew on each page of its own.
+        """
         note = self.footnotes[node["refid"]]
         name = f"footnote:{self.docname}:{note['ids'][0]}"
+        numbering = f"numbering: (..) => {string(node.astext())}"
         if name in self.printed_footnotes:
-            return f"#footnote(label({string(name)}));"
+            return f"#footnote(label({string(name)}), {numbering});"
         self.printed_footnotes.add(name)
-        return f"#footnote[{self._without_label(note)}]{label(name)}"
+        return f"#footnote({numbering})[{self._without_label(note)}]{label(name)}"
 
     def _without_label(self, node: nodes.Element) -> str:
         """The body of a note or reference; its number or sign is set by Typst, or is not shown."""
