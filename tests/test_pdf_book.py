@@ -14,6 +14,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from conftest import build_book
 from frivillig import __version__
 from frivillig.data import ROOT
 from frivillig.sphinx.exhibits import NUMBERS_BENEATH, NUMBERS_BENEATH_PRINTED
@@ -235,8 +236,6 @@ def test_all_fonts_are_embedded_and_free(pdf):
 
 
 def test_the_same_book_gives_the_same_bytes(pdf, book, tmp_path):
-    from conftest import build_book
-
     source = book.html.parents[1]
     first = pdf.read_bytes()
     shutil.rmtree(pdf.parent)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
-from frivillig.sphinx.typst.writer import LANGUAGE_CLASS
+from frivillig.sphinx.typst.walker import language_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -21,13 +21,11 @@ class Translator(HTML5Translator):
     """Sphinx's writer, with `scope` on header cells."""
 
     def starttag(self, node: nodes.Node | dict, tagname: str, *args: object, **attributes: object) -> str:
-        """An opening tag; `<th>` gets the scope of its place in the table, and class `lang-en` its language."""
+        """An opening tag; `<th>` gets the scope of its place in the table, and `lang-en` sets a language."""
         if tagname == "th" and isinstance(node, nodes.entry):
             attributes["scope"] = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
-        if isinstance(node, nodes.Element):
-            attributes |= {
-                "lang": match[1] for name in node["classes"] if (match := LANGUAGE_CLASS.fullmatch(name))
-            }
+        if isinstance(node, nodes.Element) and (language := language_of(node)):
+            attributes["lang"] = language
         return super().starttag(node, tagname, *args, **attributes)
 
 

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-# Cover, contents and colophon, by the names under which template.typ asks for them.
-TEMPLATE = {
-    "contents": "Innhold",
-    "edition": "Utgave",
-    "published": "Dato",
-    "authors": "Forfattere",
-    "rights": "Rettigheter",
-}
+# Cover and contents, by the names under which template.typ asks for them.
+TEMPLATE = {"contents": "Innhold", "edition": "Utgave"}
 DATE = "d. MMMM y"
 LANGUAGE, REGION = "nb", "NO"
 # The last of several authors follows this word in Sphinx's `author`.

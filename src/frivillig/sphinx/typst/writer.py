@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 from docutils import nodes
-from docutils.utils import get_source_line
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
 from frivillig.sphinx.typst import formulas, speech
 from frivillig.sphinx.typst.markup import escape, label, string
 from frivillig.sphinx.typst.tables import write_table
+from frivillig.sphinx.typst.walker import Walker
 
-if TYPE_CHECKING:
-    from frivillig.sphinx.typst.builder import TypstBuilder
-
-# A class `lang-en` on a section, block or inline says that its text is in English.
-LANGUAGE_CLASS = re.compile(r"lang-([a-z]{2,3})")
 ENUMERATIONS = {
     "arabic": "1",
     "loweralpha": "a",
@@ -31,94 +24,8 @@ UNSEEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL)
 LENGTH = re.compile(r"(\d+(?:\.\d+)?)(px|%|pt|cm|mm|in|em)?")
 
 
-class TypstWriter:
-    """Writes one document of the book.
-
-    A handler is a method `visit_<node class>` that returns Typst markup. The handler of the nearest base
-    class counts, so that `visit_Admonition` serves every admonition. An extension adds handlers for nodes
-    of its own with `app.add_node(node, typst=(handler, None))`; they get the writer and the node.
-
-    Args:
-        document: The resolved doctree.
-        builder: The builder, which knows the labels, numbers and images of the whole book.
-        docname: Name of the document.
-        depth: How deep the document lies in the table of contents; chapters lie at 1.
-    """
-
-    def __init__(self, document: nodes.document, builder: TypstBuilder, docname: str, depth: int) -> None:
-        self.builder = builder
-        self.docname = docname
-        self.document = document
-        self.level = depth - 1
-        self.footnotes = {id: note for note in document.findall(nodes.footnote) for id in note["ids"]}
-        self.printed_footnotes: set[str] = set()
-
-    # Walking
-
-    def write(self, node: nodes.Node) -> str:
-        """The markup of a node; an unknown node is a fault of the build."""
-        for kind in type(node).__mro__:
-            handler = getattr(self, f"visit_{kind.__name__}", None)
-            if handler:
-                return handler(node)
-        self.fault(node, f"the PDF has no handler for the node '{type(node).__name__}'; see typst/README.md")
-        return ""
-
-    def children(self, node: nodes.Element) -> str:
-        """The markup of all children."""
-        return "".join(self.write(child) for child in node.children)
-
-    def content(self, node: nodes.Element) -> str:
-        """The children as a content block."""
-        return f"[{self.children(node).strip()}]"
-
-    def inline(self, node: nodes.Element) -> str:
-        """The children on one line where they are a single paragraph, as in cells and footnotes."""
-        if len(node.children) == 1 and isinstance(node.children[0], nodes.paragraph):
-            return self.children(node.children[0]).strip().replace("\n", " ")
-        return self.children(node).strip()
-
-    def fault(self, node: nodes.Node, text: str) -> None:
-        """Report what cannot be printed, with its place; there will be no PDF."""
-        self.builder.fault(text, location=self.place(node))
-
-    def place(self, node: nodes.Node) -> str:
-        """The source file and line of a node, or of the nearest one around it whose line is known."""
-        nearest = node
-        while not nearest.line and nearest.parent is not None:
-            nearest = nearest.parent
-        source, line = get_source_line(nearest)
-        path, root = PurePosixPath(source or self.docname), PurePosixPath(self.builder.srcdir)
-        shown = path.relative_to(root) if path.is_relative_to(root) else path
-        return f"{shown}:{line}" if line else str(shown)
-
-    def block(self, node: nodes.Element, markup: str) -> str:
-        """A block of its own, after a comment that leads from Typst's errors back to the source.
-
-        The text of paragraphs keeps its lines, so that errors in them can be traced to the very line.
-        """
-        lines = " +" if isinstance(node, nodes.paragraph) else ""
-        return f"\n\n// @{self.place(node)}{lines}\n{markup}\n\n"
-
-    def anchor(self, node: nodes.Element) -> str:
-        """Markup to link to, when something links to the node."""
-        name = self.builder.label_of(self.docname, node)
-        return f"#metadata(none){label(name)}" if name else ""
-
-    def target(self, node: nodes.Element) -> str:
-        """Code for the label of the node, for functions of the template that set it themselves."""
-        name = self.builder.label_of(self.docname, node)
-        return f"label({string(name)})" if name else "none"
-
-    def in_language(self, node: nodes.Element, markup: str, *, block: bool) -> str:
-        """The markup in the language that a class of the node names."""
-        for name in node.get("classes", []):
-            if match := LANGUAGE_CLASS.fullmatch(name):
-                language = string(match[1])
-                if block:
-                    return f"\n\n#[\n#set text(lang: {language}, region: none)\n{markup}\n]\n\n"
-                return f"#text(lang: {language}, region: none)[{markup}];"
-        return markup
+class TypstWriter(Walker):
+    """Writes one document of the book; see Walker for how handlers are found."""
 
     # What is left out, and why
 
