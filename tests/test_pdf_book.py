@@ -12,20 +12,13 @@ from urllib.parse import urljoin
 import pikepdf
 import pytest
 import yaml
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
 
 from conftest import build_book
 from frivillig import __version__
 from frivillig.data import ROOT
-from frivillig.sphinx.exhibits import NUMBERS_BENEATH, NUMBERS_BENEATH_PRINTED
 from reading import Element, Reading, read
-
-FORMULA = "∎"
-# Left out of the PDF on purpose: code, downloads, what only the site's navigation needs.
-SITE_ONLY = (
-    ".cell_input, details.hide, .headerlink, .toctree-wrapper, p:has(> a.download), aside.footnote-list, "
-    "script, style, .prev-next-area"
-)
+from sameness import assert_same, pdf_blocks, plain, prepare, site_blocks
 
 
 @pytest.fixture(scope="session")
@@ -38,83 +31,11 @@ def articles(book) -> list[Tag]:
     """The contents of the site's pages, in the order of the book, without what the PDF leaves out."""
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     names = [contents["root"]] + [file["file"] for part in contents["parts"] for file in part["chapters"]]
-    articles = []
-    for name in names:
-        page = BeautifulSoup((book.html / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
-        article = page.select_one("article.bd-article")
-        for element in article.select(SITE_ONLY):
-            element.decompose()
-        for formula in article.select("div.math"):
-            formula.name = "p"
-        for formula in article.find_all("math"):
-            formula.replace_with(NavigableString(FORMULA))
-        for number in article.select(".section-number"):
-            number.string = number.get_text().replace(". ", " ")
-        articles.append(article)
-    return articles
-
-
-def plain(text: str) -> str:
-    """Text without what lines and pages do to it: spaces, soft hyphens and marks of no width."""
-    return re.sub(r"[\s\u00ad\u200b\u2060]", "", text)
-
-
-GROUPS = {"Document", "Div", "Sect", "Table", "THead", "TBody", "TR", "L", "LI", "LBody", "Lbl", "BlockQuote"}
-Block = tuple[str, str]
-SITE_KINDS = {"h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "caption": "caption"}
-SITE_KINDS |= {
-    "figcaption": "caption",
-    "th": "header",
-    "td": "cell",
-    "dt": "term",
-    "p": "text",
-    "pre": "code",
-}
-SITE_KINDS |= {"summary": "text"}
-PDF_KINDS = {"H1": "heading", "H2": "heading", "H3": "heading", "H4": "heading", "Caption": "caption"}
-PDF_KINDS |= {"TH": "header", "TD": "cell", "P": "text", "Code": "code"}
-
-
-def site_blocks(element: Tag) -> Iterator[Block]:
-    for child in element.find_all(True, recursive=False):
-        if kind := SITE_KINDS.get(child.name):
-            text = plain(child.get_text())
-            yield kind, plain(NUMBERS_BENEATH_PRINTED) if text == plain(NUMBERS_BENEATH) else text
-        else:
-            yield from site_blocks(child)
-
-
-def pdf_blocks(element: Element) -> Iterator[Block]:
-    """The blocks of the tag tree. Text that stands in a group without a paragraph is one too."""
-    loose = ""
-    for item in element.content:
-        if isinstance(item, Element) and is_block(item):
-            if plain(loose):
-                yield "text", plain(loose)
-            loose = ""
-            if item.kind in PDF_KINDS:
-                yield PDF_KINDS[item.kind], plain(shown(item))
-            elif item.kind == "Lbl":
-                if plain(item.text) not in ("•", "–", ""):
-                    yield "term", plain(shown(item))
-            else:
-                yield from pdf_blocks(item)
-        elif isinstance(item, str) or item.kind != "Figure":
-            loose += item if isinstance(item, str) else shown(item)
-    if plain(loose):
-        yield "text", plain(loose)
-
-
-def is_block(element: Element) -> bool:
-    return (
-        element.kind in PDF_KINDS or element.kind in GROUPS or (element.kind == "Figure" and not element.alt)
-    )
-
-
-def shown(element: Element) -> str:
-    if element.kind == "Formula":
-        return FORMULA
-    return "".join(item if isinstance(item, str) else shown(item) for item in element.content)
+    pages = [
+        BeautifulSoup((book.html / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+        for name in names
+    ]
+    return [prepare(page.select_one("article.bd-article")) for page in pages]
 
 
 def after_contents(reading: Reading) -> Element:
@@ -128,9 +49,7 @@ def test_pdf_and_site_say_the_same_in_the_same_order(reading, articles):
     site = [block for article in articles for block in site_blocks(article)]
     printed = list(pdf_blocks(after_contents(reading)))
     assert len(site) > 2000
-    for place, (there, here) in enumerate(zip(site, printed, strict=False)):
-        assert there == here, f"block {place} differs, after {site[max(place - 2, 0) : place]}"
-    assert len(site) == len(printed)
+    assert_same(site, printed)
 
 
 def test_pictures_have_the_same_descriptions_as_on_the_site(reading, articles):

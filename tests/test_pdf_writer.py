@@ -6,6 +6,7 @@ After a change that is meant, `python tests/test_pdf_writer.py` writes these ane
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, docutils_namespace
@@ -22,6 +24,7 @@ from frivillig.sphinx.typst.builder import PdfError
 from frivillig.sphinx.typst.formulas import FormulaError, to_typst
 from frivillig.sphinx.typst.speech import in_words
 from reading import Element, read
+from sameness import assert_same, pdf_blocks, pdf_notes, prepare, site_blocks, site_notes
 
 PAGES = Path(__file__).parent / "pdf"
 NAMES = sorted(page.stem for page in PAGES.glob("*.md"))
@@ -85,6 +88,24 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Sphinx:
 @pytest.fixture(scope="module")
 def tree(app: Sphinx) -> Element:
     return read(Path(app.outdir, "bok.pdf")).root
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Tag]:
+    """The same pages as HTML."""
+    out = tmp_path_factory.mktemp("html")
+    settings = SETTINGS | {"extensions": [*SETTINGS["extensions"], "frivillig.sphinx.html"]}
+    with docutils_namespace():
+        Sphinx(PAGES, None, out, out / "doctrees", "html", settings, None, io.StringIO()).build()
+    pages = {name: (out / f"{name}.html").read_text(encoding="utf-8") for name in NAMES}
+    return {name: BeautifulSoup(page, "html.parser").select_one("div.body") for name, page in pages.items()}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_pdf_says_the_same_as_the_site(tree, site, name):
+    page = page_of(tree, site[name].h1.find(string=True))
+    assert pdf_notes(page) == site_notes(site[name])
+    assert_same(list(site_blocks(prepare(copy.copy(site[name])))), list(pdf_blocks(page)))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -153,13 +174,8 @@ def test_english_parts_say_so(tree):
     assert english.text == "An English paragraph."
 
 
-def test_english_parts_say_so_on_the_site_too(tmp_path):
-    settings = SETTINGS | {"extensions": [*SETTINGS["extensions"], "frivillig.sphinx.html"]}
-    with docutils_namespace():
-        app = Sphinx(PAGES, None, tmp_path, tmp_path / "doctrees", "html", settings, None, io.StringIO())
-        app.build()
-    page = (tmp_path / "languages.html").read_text(encoding="utf-8")
-    assert re.search(r'<div[^>]* lang="en"[^>]*>\s*<p>An English paragraph', page)
+def test_english_parts_say_so_on_the_site_too(site):
+    assert site["languages"].find(lang="en").get_text(strip=True) == "An English paragraph."
 
 
 def test_sami_letters_and_all_signs_are_readable(tree):

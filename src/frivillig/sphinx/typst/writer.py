@@ -122,13 +122,11 @@ class TypstWriter(Walker):
 
     def visit_line_block(self, node: nodes.line_block) -> str:
         """Lines that stay lines; nested ones are indented."""
-        lines = [self.write(child).strip() for child in node.children]
+        nested = isinstance(node.parent, nodes.line_block)
+        indent = "#h(1.5em)" if nested else ""
+        lines = [indent + self.write(child).strip() for child in node.children]
         markup = "#linebreak()\n".join(lines)
-        return (
-            f"#pad(left: 1.5em)[{markup}]"
-            if isinstance(node.parent, nodes.line_block)
-            else self.block(node, markup)
-        )
+        return markup if nested else self.block(node, markup)
 
     def visit_line(self, node: nodes.line) -> str:
         """One line."""
