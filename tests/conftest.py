@@ -23,9 +23,16 @@ class Build:
     html: Path
 
 
-def build_book(source: Path, out: Path) -> Build:
+def build_book(source: Path, out: Path, *arguments: str) -> Build:
     """Build a book as the Makefile does, from clean."""
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", source, "--path-output", out]
+    command = [
+        Path(sys.executable).with_name("jupyter-book"),
+        "build",
+        source,
+        "--path-output",
+        out,
+        *arguments,
+    ]
     run = subprocess.run(
         [*command, "-W", "-n", "--keep-going"],
         capture_output=True,
@@ -45,6 +52,15 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(ROOT / name, source / name)
     return build_book(source, source)
+
+
+@pytest.fixture(scope="session")
+def pdf(book: Build) -> Path:
+    """The PDF of the same book, from the same execution."""
+    source = book.html.parents[1]
+    build = build_book(source, source, "--builder", "custom", "--custom-builder", "typst")
+    assert build.status == 0, build.output
+    return source / "_build" / "typst" / "frivillig-innsats.pdf"
 
 
 @pytest.fixture
