@@ -33,6 +33,8 @@ from frivillig.data import Fault, Spine, read_schema
 if TYPE_CHECKING:
     import pandas as pd
 
+    from frivillig.data import Statistic
+
 SEPARATOR = " | "
 # Verb: fewest and most arguments.
 VERBS = {"count": (1, 1), "share": (2, 2), "mean": (1, 2), "sd": (1, 2), "corr": (3, 3), "logit": (2, 2)}
@@ -147,6 +149,23 @@ def evaluate(text: str, answers: pd.DataFrame) -> float:
         raise
     except Exception as problem:
         raise ExpressionError(f"'{text}': {type(problem).__name__}: {problem}") from problem
+
+
+def unit_factor(statistic: Statistic) -> float:
+    """What a row's number is multiplied by to get the unit it is printed in.
+
+    Pseudo-R² and p-values are fractions; where the report prints them as percent, the row's unit says so.
+    """
+    return 100.0 if statistic.unit == "percent" and statistic.stat.startswith("logit") else 1.0
+
+
+def compute(statistic: Statistic, answers: pd.DataFrame) -> float:
+    """Compute a row of the spine from the respondents, in the unit of the row.
+
+    Raises:
+        ExpressionError: as for `evaluate`.
+    """
+    return unit_factor(statistic) * evaluate(statistic.stat, answers)
 
 
 def _count(expression: Expression, answers: pd.DataFrame) -> int:
