@@ -1,12 +1,14 @@
 # Two commands do everything: `make book` and `make test`. Both set up .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help book html serve check-data test lint lock clean
+.PHONY: help book html serve check-data respondents bounds test test-slow bench lint lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
 PORT   ?= 8000
 BIN    := .venv/bin
 STAMPS := _build/.stamps
+# The committed respondents.
+SEED   := 2023
 
 DATA    := $(shell find data -type f)
 PACKAGE := $(shell find src -name '*.py')
@@ -24,8 +26,20 @@ serve: html ## Build, then serve the site at http://localhost:8000 (PORT=… for
 
 check-data: $(STAMPS)/data ## Check every data file against data/datapackage.yaml
 
+respondents: .venv/.installed ## Make the synthetic respondents in data/surveys anew: the same bytes
+	$(BIN)/python -m frivillig reconstruct --seed $(SEED) --out data/surveys
+
+bounds: .venv/.installed ## Find anew what the printed numbers pin down, in data/reconstruction (minutes)
+	$(BIN)/python -m frivillig bounds
+
 test: .venv/.installed ## Run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: .venv/.installed ## Run the tests that take minutes
+	$(BIN)/python -m pytest -m slow
+
+bench: .venv/.installed ## Time the reconstruction (OTHER=… to compare with another program for it)
+	$(BIN)/python bench/reconstruct.py $(OTHER)
 
 lint: .venv/.installed ## Check the style of the Python code
 	$(BIN)/ruff check .
