@@ -12,7 +12,7 @@ from frivillig.reconstruct.items import draw_answers
 from frivillig.reconstruct.questionnaire import SURVEYS
 from frivillig.reconstruct.score import missed
 from frivillig.reconstruct.solve import draw_counts
-from frivillig.reconstruct.start import COVARIATES, draw_start
+from frivillig.reconstruct.start import COVARIATES, DISTRICTS, draw_start
 from frivillig.reconstruct.targets import Target, read_targets
 from frivillig.statistics.regression import Floats
 from frivillig.statistics.vectors import Array
@@ -75,10 +75,9 @@ def _add_covariates(
 
 
 def _place_by_size(columns: dict[str, Array], rng: np.random.Generator) -> None:
-    """Give the central classes to the large municipalities, by and large; the counts stay."""
-    order = np.argsort(
-        -np.log(columns["population"]) + rng.gumbel(scale=0.5, size=len(columns["population"]))
-    )
+    """Give the central classes to the city and then to the large, by and large; the counts stay."""
+    size = np.log(columns["population"]) + rng.gumbel(scale=0.5, size=len(columns["population"]))
+    order = np.lexsort([-size, columns["county"] != DISTRICTS[0]])
     columns["centrality"][order] = np.sort(columns["centrality"])
 
 
