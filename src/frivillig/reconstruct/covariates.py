@@ -12,9 +12,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from frivillig.reconstruct.moments import Covariate, Measure, Moments
+from frivillig.reconstruct.start import Start
 from frivillig.reconstruct.targets import Target, columns_named
 from frivillig.statistics.regression import Floats, SeparationError
-from frivillig.statistics.vectors import Array
 
 # Runs that get there need 15 to 60 steps; the others wander.
 STEPS = 60
@@ -48,51 +48,45 @@ def moves(target: Target, covariates: tuple[Covariate, ...]) -> bool:
 
 
 def fit_covariates(
-    covariates: tuple[Covariate, ...],
-    numbers: Floats,
-    bounds: tuple[Floats, Floats],
-    fixed: Mapping[str, Array],
-    targets: list[Target],
-    rng: np.random.Generator,
-) -> Floats | None:
-    """Numbers behind the covariates that hold all targets, near the given ones.
+    covariates: tuple[Covariate, ...], start: Start, targets: list[Target], rng: np.random.Generator
+) -> tuple[Floats, bool]:
+    """Numbers behind the covariates that hold all targets, near where they start.
 
     Args:
         covariates: The variables that may move.
-        numbers: Where they start, shape (covariates, respondents); NaN where missing.
-        bounds: Smallest and largest numbers, each of the shape of `numbers`.
-        fixed: The other columns.
+        start: Where they start, and the columns that stay.
         targets: The targets; those that do not depend on the covariates are passed over.
         rng: Draws the point inside each rounding interval that is aimed at.
 
     Returns:
-        The numbers, or None when the steps did not lead there.
+        The numbers, shape (covariates, respondents), and whether they hold all targets.
     """
     targets = [target for target in targets if moves(target, covariates)]
     inside = rng.uniform(size=len(targets))
     spread = np.array([covariate.spread for covariate in covariates])[:, None]
+    numbers = before = start.numbers
     weights = np.where(np.isfinite(numbers), spread**2, 0.0).ravel()
-    starts: dict[str, Floats] = {}
+    warm: dict[str, Floats] = {}
     for _ in range(STEPS):
-        moments = Moments(covariates, numbers, fixed, starts)
+        moments = Moments(covariates, numbers, start.fixed, warm)
         try:
             measures = [moments.measure(target) for target in targets]
         except SeparationError:
-            return None
-        aims = [_aim(measure, where) for measure, where in zip(measures, inside, strict=True)]
-        active = [i for i, aim in enumerate(aims) if aim is not None]
-        gaps = np.array([aims[i][0] for i in active])  # type: ignore[index]
+            return before, False
+        aims = [(measure, _aim(measure, where)) for measure, where in zip(measures, inside, strict=True)]
+        off = [(measure, *aim) for measure, aim in aims if aim is not None]
+        gaps = np.array([gap for _, gap, _ in off])
         if np.abs(gaps).max(initial=0.0) < 1:
-            return numbers
-        slopes = np.stack([measures[i].gradient().ravel() / aims[i][1] for i in active])  # type: ignore[index]
+            return numbers, True
+        slopes = np.stack([measure.gradient().ravel() / unit for measure, _, unit in off])
         weighted = slopes * weights
         normal = weighted @ slopes.T
         normal[np.diag_indices_from(normal)] *= 1 + 1e-9
         step = (np.linalg.solve(normal, gaps) @ weighted).reshape(numbers.shape)
         step *= min(1.0, LARGEST_STEP / np.abs(step / spread).max())
         step = np.clip(step, -LARGEST_SHIFT * spread, LARGEST_SHIFT * spread)
-        numbers = np.clip(numbers + step, *bounds)
-    return None
+        before, numbers = numbers, np.clip(numbers + step, start.low, start.high)
+    return before, False
 
 
 def _aim(measure: Measure, inside: float) -> tuple[float, float] | None:

@@ -46,13 +46,18 @@ def reconstruct_targets(survey: str, targets: list[Target], seed: int) -> pd.Dat
     """As `reconstruct`, from targets that are already read."""
     questionnaire = SURVEYS[survey]()
     counts = draw_counts(questionnaire, targets, np.random.default_rng([seed, 0]))
+    off: dict[Target, float] = {}
     for attempt in range(1, ATTEMPTS + 1):
         rng = np.random.default_rng([seed, attempt])
         columns = draw_answers(questionnaire, counts, rng)
         if survey == "municipalities":
-            numbers = _add_covariates(columns, targets, rng)
-            if numbers is None:
+            start = draw_start(columns, targets, rng)
+            numbers, reached = fit_covariates(COVARIATES, start, targets, rng)
+            # The last run is exported whatever it reached, to say what is off.
+            if not reached and attempt < ATTEMPTS:
                 continue
+            columns = start.fixed | rounded(numbers)
+            _place_by_size(columns, rng)
         table = _export(survey, columns, rng)
         off = missed(targets, table)
         if not off:
@@ -60,18 +65,12 @@ def reconstruct_targets(survey: str, targets: list[Target], seed: int) -> pd.Dat
     raise ConvergenceError(off)
 
 
-def _add_covariates(
-    columns: dict[str, Array], targets: list[Target], rng: np.random.Generator
-) -> Floats | None:
-    registers, start, bounds = draw_start(columns, targets, rng)
-    columns |= registers
-    numbers = fit_covariates(COVARIATES, start, bounds, columns, targets, rng)
-    if numbers is None:
-        return None
-    for covariate, row in zip(COVARIATES, numbers, strict=True):
-        columns[covariate.name] = np.round(np.exp(row) if covariate.logarithmic else row, covariate.decimals)
-    _place_by_size(columns, rng)
-    return numbers
+def rounded(numbers: Floats) -> dict[str, Array]:
+    """The covariates as columns, with the decimals of the published file."""
+    return {
+        covariate.name: np.round(np.exp(row) if covariate.logarithmic else row, covariate.decimals)
+        for covariate, row in zip(COVARIATES, numbers, strict=True)
+    }
 
 
 def _place_by_size(columns: dict[str, Array], rng: np.random.Generator) -> None:

@@ -14,13 +14,14 @@ from scipy.special import ndtri, stdtrit
 
 from frivillig.reconstruct.targets import Interval, Target
 from frivillig.statistics import Expression
+from frivillig.statistics.expressions import fieller
 from frivillig.statistics.quick import term_index
 from frivillig.statistics.regression import Floats, Logit, fit_logit
 from frivillig.statistics.vectors import Array, columns_of, formula_terms, vector
 
 TINY = 1e-20
 # How far inside a one-sided bound to aim, by what is measured; coefficients in standard errors.
-MARGINS = {"z": 0.05, "r": 0.01, "mcfadden": 0.001, "coef": 0.15}
+MARGINS = {"z": 0.05, "r": 0.01, "mcfadden": 0.001, "coef": 0.15, "x50": 0.004}
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,14 @@ class Moments:
                 def slope(k: int) -> Floats:
                     return -(fit.d_coefficient(0, k) + x50 * fit.d_coefficient(j, k)) / coefficient
 
-                return Measure(x50, gradient(slope), low, high, 0.0)
+                return Measure(x50, gradient(slope), low, high, MARGINS["x50"])
+            case "x50_low" | "x50_high":
+                end = fieller(fit.coefficients, fit.covariance)[expression.measure == "x50_high"]
+                return Measure(end, gradient(lambda _: fit.d_fieller(end)), low, high, MARGINS["x50"])
+            case "z":
+                return Measure(
+                    coefficient / error, gradient(lambda k: fit.d_z(j, k)), low, high, MARGINS["z"]
+                )
             case "odds":
                 low, high = np.log(low), np.log(high)
         return Measure(

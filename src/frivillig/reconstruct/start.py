@@ -8,6 +8,7 @@ run ends, so the spread of an ensemble says what we assumed as well as what was 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,19 +36,36 @@ DISTRICTS = ("oslo", 32_000, 62_000)
 USERS_ABOVE = (0.6, 0.85)
 
 
+@dataclass(frozen=True)
+class Start:
+    """Where a run starts.
+
+    Attributes:
+        fixed: The columns that stay: answers and register variables, arrays of shape (respondents,).
+        numbers: The numbers behind the covariates, shape (covariates, respondents); NaN where missing.
+        low: Their smallest allowed values, of the same shape.
+        high: Their largest allowed values, of the same shape.
+    """
+
+    fixed: dict[str, Array]
+    numbers: Floats
+    low: Floats
+    high: Floats
+
+
 def draw_start(
-    answers: dict[str, Array], targets: list[Target], rng: np.random.Generator
-) -> tuple[dict[str, Array], Floats, tuple[Floats, Floats]]:
+    answers: dict[str, Array],
+    targets: list[Target],
+    rng: np.random.Generator,
+    users_above: int | None = None,
+) -> Start:
     """Register variables and first numbers.
 
     Args:
         answers: The answers to the survey, one array of shape (respondents,) per column.
         targets: The targets.
         rng: Source of chance.
-
-    Returns:
-        The register variables as columns; the numbers behind the covariates, shape (covariates,
-        respondents), NaN where missing; and their smallest and largest allowed values.
+        users_above: Respondents with the outcome above the threshold; drawn if not given.
 
     Raises:
         ConflictError: when no table of a register variable holds the targets.
@@ -58,7 +76,7 @@ def draw_start(
     districts = columns["county"] == city
     low = np.repeat([[_number(c, c.low)] for c in COVARIATES], len(users), axis=1)
     high = np.repeat([[_number(c, c.high)] for c in COVARIATES], len(users), axis=1)
-    size = _draw_size(users, districts, targets, rng, low[0], high[0])
+    size = _draw_size(users, districts, targets, rng, (low[0], high[0]), users_above)
     size[districts] = rng.uniform(np.log(smallest), np.log(largest), districts.sum())
     low[0, districts] = high[0, districts] = size[districts]
     missing = np.zeros(len(users), int)
@@ -73,7 +91,7 @@ def draw_start(
         order = np.argsort(-together * missing + rng.gumbel(size=len(users)))
         numbers[row, order[: len(users) - known]] = np.nan
         missing += np.isnan(numbers[row])
-    return columns, np.clip(numbers, low, high), (low, high)
+    return Start(answers | columns, np.clip(numbers, low, high), low, high)
 
 
 def _number(covariate: Covariate, value: float) -> float:
@@ -98,8 +116,8 @@ def _draw_size(
     districts: NDArray[np.bool_],
     targets: list[Target],
     rng: np.random.Generator,
-    low: Floats,
-    high: Floats,
+    bounds: tuple[Floats, Floats],
+    users_above: int | None,
 ) -> Floats:
     """Log population, on the right side of a threshold that a target counts; narrows the bounds there."""
     threshold = _threshold("population", targets)
@@ -107,7 +125,8 @@ def _draw_size(
         return rng.normal(8.8, 1.3, len(users))
     bound, number = threshold
     middle = np.log(bound)
-    wanted = round(number * rng.uniform(*USERS_ABOVE))
+    wanted = users_above or round(number * rng.uniform(*USERS_ABOVE))
+    low, high = bounds
     above = districts.copy()
     for group, total in ((users, wanted), (~users, number - wanted)):
         rows = rng.permutation(np.flatnonzero(group & ~districts))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from frivillig.statistics.expressions import Expression, ExpressionError
+from frivillig.statistics.expressions import Expression, ExpressionError, fieller
 from frivillig.statistics.regression import Floats, Logit, fit_logit
 from frivillig.statistics.vectors import Array, formula_terms, vector
 
@@ -97,8 +97,12 @@ class Answers:
                 return float(np.exp(coefficient))
             case "p":
                 return float(2 * norm.sf(abs(coefficient / fit.standard_errors[place])))
+            case "z":
+                return float(coefficient / fit.standard_errors[place])
             case "x50":
                 return float(-fit.coefficients[0] / coefficient)
+            case "x50_low" | "x50_high":
+                return fieller(fit.coefficients, fit.covariance)[expression.measure == "x50_high"]
         return float(coefficient)
 
 

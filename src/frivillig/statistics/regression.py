@@ -82,21 +82,43 @@ class Logit:
         """Derivative of McFadden's pseudo-R² by the values of column k, shape (n,)."""
         return -self.coefficients[k] * self._residuals / self.null_log_likelihood
 
-    def d_z(self, j: int, k: int) -> Floats:
-        """Derivative of z = coefficient / standard error of j by the values of column k, shape (n,)."""
-        row, weights = self.covariance[j], self._weights
-        along = self.design @ row
-        bent = weights * (1 - 2 * self.probabilities) * along**2
+    def d_covariance(self, i: int, j: int, k: int) -> Floats:
+        """Derivative of the covariance of coefficients i and j by the values of column k, shape (n,)."""
+        weights, first, second = (
+            self._weights,
+            self.design @ self.covariance[i],
+            self.design @ self.covariance[j],
+        )
+        bent = weights * (1 - 2 * self.probabilities) * first * second
         # The weights of all respondents move with the coefficients, which move with the value.
         through = self.covariance @ (self.design.T @ bent)
-        variance = -(
-            2 * weights * along * row[k]
+        return -(
+            weights * (first * self.covariance[j, k] + second * self.covariance[i, k])
             + bent * self.coefficients[k]
             + through[k] * self._residuals
             - (self.design @ through) * weights * self.coefficients[k]
         )
+
+    def d_z(self, j: int, k: int) -> Floats:
+        """Derivative of z = coefficient / standard error of j by the values of column k, shape (n,)."""
         error = self.standard_errors[j]
-        return self.d_coefficient(j, k) / error - self.coefficients[j] * variance / (2 * error**3)
+        by_error = self.coefficients[j] * self.d_covariance(j, j, k) / (2 * error**3)
+        return self.d_coefficient(j, k) / error - by_error
+
+    def d_fieller(self, end: float) -> Floats:
+        """Derivative of an end of the Fieller interval by the values of the only term, shape (n,).
+
+        The end x solves (b0 + b1 x)² = q² (v00 + 2 x v01 + x² v11): by the implicit function theorem.
+        """
+        spread, covariance = 1.959963984540054**2, self.covariance
+        linear = self.coefficients[0] + self.coefficients[1] * end
+        moved = 2 * linear * (self.d_coefficient(0, 1) + end * self.d_coefficient(1, 1)) - spread * (
+            self.d_covariance(0, 0, 1)
+            + 2 * end * self.d_covariance(0, 1, 1)
+            + end * end * self.d_covariance(1, 1, 1)
+        )
+        by_end = 2 * linear * self.coefficients[1] - spread * 2 * (covariance[0, 1] + end * covariance[1, 1])
+        return -moved / by_end
 
 
 def fit_logit(design: Floats, outcome: Floats, start: Floats | None = None) -> Logit:
