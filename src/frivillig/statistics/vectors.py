@@ -72,6 +72,8 @@ def _compiled(text: str) -> tuple[CodeType, tuple[str, ...]]:
     for node in ast.walk(tree):
         if not isinstance(node, _ALLOWED) or (isinstance(node, ast.Compare) and len(node.ops) > 1):
             raise ExpressionError(f"'{text}': {type(node).__name__} is not part of the language")
+        if isinstance(node, ast.Call) and not isinstance(node.func, ast.Attribute):
+            raise ExpressionError(f"'{text}': {ast.unparse(node.func)}() is not part of the language")
         if isinstance(node, ast.Attribute) and node.attr not in ("log", "exp", "notna", "isna"):
             raise ExpressionError(f"'{text}': unknown function '{node.attr}'")
         if isinstance(node, ast.Name) and node.id != "np":
