@@ -6,6 +6,7 @@ Labels and formats of the Norwegian edition stand in this package and in the dat
 from frivillig.display.exhibits import Exhibit
 from frivillig.display.figures import bars, dots, sets, stacked
 from frivillig.display.numbers import interval, join, number, percent, printed
+from frivillig.display.ranges import limits, ranges, span
 from frivillig.display.tables import table
 
 __all__ = [
@@ -14,10 +15,13 @@ __all__ = [
     "dots",
     "interval",
     "join",
+    "limits",
     "number",
     "percent",
     "printed",
+    "ranges",
     "sets",
+    "span",
     "stacked",
     "table",
 ]

@@ -32,7 +32,7 @@ COVARIATES = (
 FOLLOWS_SIZE = {"policy": (1.0, 2.5), "course": (0.3, 1.2)}
 # Sizes of the districts of a city, in persons.
 DISTRICTS = ("oslo", 32_000, 62_000)
-# Respondents above the threshold who have the outcome, as a share of those above it.
+# Share with the outcome among those above the threshold, at least and at most.
 USERS_ABOVE = (0.6, 0.85)
 
 
@@ -57,7 +57,7 @@ def draw_start(
     answers: dict[str, Array],
     targets: list[Target],
     rng: np.random.Generator,
-    users_above: int | None = None,
+    users_above: tuple[float, float] = USERS_ABOVE,
 ) -> Start:
     """Register variables and first numbers.
 
@@ -65,7 +65,7 @@ def draw_start(
         answers: The answers to the survey, one array of shape (respondents,) per column.
         targets: The targets.
         rng: Source of chance.
-        users_above: Respondents with the outcome above the threshold; drawn if not given.
+        users_above: Share with the outcome among those above the threshold, at least and at most.
 
     Raises:
         ConflictError: when no table of a register variable holds the targets.
@@ -117,7 +117,7 @@ def _draw_size(
     targets: list[Target],
     rng: np.random.Generator,
     bounds: tuple[Floats, Floats],
-    users_above: int | None,
+    users_above: tuple[float, float],
 ) -> Floats:
     """Log population, on the right side of a threshold that a target counts; narrows the bounds there."""
     threshold = _threshold("population", targets)
@@ -125,7 +125,7 @@ def _draw_size(
         return rng.normal(8.8, 1.3, len(users))
     bound, number = threshold
     middle = np.log(bound)
-    wanted = users_above or round(number * rng.uniform(*USERS_ABOVE))
+    wanted = round(number * rng.uniform(*users_above))
     low, high = bounds
     above = districts.copy()
     for group, total in ((users, wanted), (~users, number - wanted)):
