@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from frivillig.data import DataError, Spine, read_statistics
+from frivillig.data import DATA, DataError, Spine, read_statistics
 from frivillig.reconstruct.dataset import reconstruct
 from frivillig.reconstruct.questionnaire import SURVEYS
 from frivillig.reconstruct.score import score
@@ -112,3 +113,13 @@ def test_heldout_row_is_left_out():
         assert scores.loc[scores["role"] == "target", "hit"].all()
         computed.add(scores.loc[id, "computed"])
     assert computed != {140.0}
+
+
+def test_stated_units_are_those_of_the_frame():
+    frame = pd.read_csv(DATA / "frame" / "counties.csv", index_col="county")["units"]
+    stated = {
+        target.id.split(".")[2]: target.interval.high
+        for target in read_targets("municipalities", SPINE)
+        if target.id.endswith(".units")
+    }
+    assert stated == frame.to_dict()

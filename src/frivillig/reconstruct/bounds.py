@@ -26,7 +26,9 @@ from frivillig.statistics.vectors import columns_of
 # Wider than for datasets: pushing asks what is possible, not what is plausible.
 WIDE = (0.5, 0.92)
 ATTEMPTS = 40
-DETOURS = 3
+DETOURS = 1
+# From a dataset that holds all targets, a push gets there in a few steps or not at all.
+STEPS = 25
 # First step of a push in the unit of the measure, and how many times it may be halved.
 FIRST_STEP = {"coef": 0.3, "z": 0.5, "x50_low": 0.01, "x50_high": 0.01, "mcfadden": 0.02}
 HALVINGS = 3
@@ -84,7 +86,7 @@ def push(stat: str, targets: list[Target], seed: int, upwards: bool) -> float | 
         bound = farthest + step if upwards else farthest - step
         beyond = Interval(bound, math.inf) if upwards else Interval(-math.inf, bound)
         pushed = [*targets, dataclasses.replace(quantity, interval=beyond)]
-        numbers, reached = fit_covariates(COVARIATES, state, pushed, rng)
+        numbers, reached = fit_covariates(COVARIATES, state, pushed, rng, STEPS)
         # Where the way on is blocked, a new start may lead around.
         beside = None if reached else reach(pushed, int(rng.integers(2**31)), attempts=DETOURS)
         if reached or beside:

@@ -48,7 +48,11 @@ def moves(target: Target, covariates: tuple[Covariate, ...]) -> bool:
 
 
 def fit_covariates(
-    covariates: tuple[Covariate, ...], start: Start, targets: list[Target], rng: np.random.Generator
+    covariates: tuple[Covariate, ...],
+    start: Start,
+    targets: list[Target],
+    rng: np.random.Generator,
+    steps: int = STEPS,
 ) -> tuple[Floats, bool]:
     """Numbers behind the covariates that hold all targets, near where they start.
 
@@ -57,6 +61,7 @@ def fit_covariates(
         start: Where they start, and the columns that stay.
         targets: The targets; those that do not depend on the covariates are passed over.
         rng: Draws the point inside each rounding interval that is aimed at.
+        steps: How many steps to try.
 
     Returns:
         The numbers, shape (covariates, respondents), and whether they hold all targets.
@@ -67,7 +72,7 @@ def fit_covariates(
     numbers = before = start.numbers
     weights = np.where(np.isfinite(numbers), spread**2, 0.0).ravel()
     warm: dict[str, Floats] = {}
-    for _ in range(STEPS):
+    for _ in range(steps):
         moments = Moments(covariates, numbers, start.fixed, warm)
         try:
             measures = [moments.measure(target) for target in targets]

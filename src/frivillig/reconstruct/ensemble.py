@@ -6,8 +6,7 @@ The work is handed out by joblib, so where it runs is configuration. On this mac
 
 on a Dask cluster (Ray likewise, with `ray.util.joblib.register_ray()` and backend "ray"):
 
-    client = dask.distributed.Client("scheduler:8786")
-    with joblib.parallel_config(backend="dask"): ensemble(...)
+    with dask.distributed.Client("scheduler:8786"), joblib.parallel_config(backend="dask"): ensemble(...)
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ def ensemble(survey: str, spine: Spine, seeds: Iterable[int], folder: Path | Non
     work = (delayed(_one)(survey, spine, seed, folder) for seed in seeds)
     scores = []
     for done, scored in enumerate(Parallel(return_as="generator")(work), 1):
-        _show_progress(survey, done, len(seeds))
+        show_progress(survey, done, len(seeds))
         if scored is not None:
             scores.append(scored)
     return pd.concat(scores, ignore_index=True)
@@ -67,7 +66,8 @@ def write(answers: pd.DataFrame, path: Path) -> None:
     answers.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
-def _show_progress(what: str, done: int, total: int) -> None:
+def show_progress(what: str, done: int, total: int) -> None:
+    """A bar on the error stream, redrawn in place; without a terminal, only the full one."""
     if sys.stderr.isatty() or done == total:
         filled = round(30 * done / total)
         end = "\n" if done == total else ""

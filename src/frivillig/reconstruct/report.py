@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from frivillig.data import Spine
 from frivillig.reconstruct.bounds import presence, push, reach
 from frivillig.reconstruct.covariates import ConvergenceError
 from frivillig.reconstruct.dataset import reconstruct, reconstruct_targets
-from frivillig.reconstruct.ensemble import write
+from frivillig.reconstruct.ensemble import show_progress, write
 from frivillig.reconstruct.questionnaire import SURVEYS
 from frivillig.reconstruct.score import score
 from frivillig.reconstruct.solve import extremes
@@ -26,9 +26,11 @@ from frivillig.statistics.quick import Answers
 from frivillig.statistics.vectors import arrays
 
 SURVEY = "municipalities"
-SEEDS = range(1, 201)
-PUSHES = range(1, 4)
-HELDOUT_SEEDS = range(1, 41)
+SEEDS = range(1, 101)
+PUSHES = range(1, 3)
+HELDOUT_SEEDS = range(1, 21)
+# Starts for each number of users above the threshold that is tried.
+TRIES = 10
 # Rows to leave out together, since they say nearly the same.
 HELDOUT = {
     "groups": ["municipal.population.using.mean", "municipal.population.not_using.mean"],
@@ -49,18 +51,17 @@ def write_report(spine: Spine, folder: Path) -> None:
     """
     quantities = pd.read_csv(folder / "quantities.csv", keep_default_na=False)
     targets = read_targets(SURVEY, spine)
-    ensemble = pd.DataFrame(_parallel(_quantities, ((spine, list(quantities["stat"]), s) for s in SEEDS)))
+    ensemble = pd.DataFrame(
+        _parallel("datasets", _quantities, [(spine, list(quantities["stat"]), seed) for seed in SEEDS])
+    ).dropna()
     spread = ensemble.quantile([0.05, 0.5, 0.95]).T.to_numpy()
-    limits = pd.DataFrame([_limits(row, targets) for row in quantities.to_dict("records")])
-    bounds = quantities.join(limits).assign(
+    bounds = quantities.join(_limits(quantities, targets)).assign(
         p5=spread[:, 0], median=spread[:, 1], p95=spread[:, 2], datasets=len(ensemble)
     )
     write(bounds.round(6), folder / "bounds.csv")
     write(pseudo_r2(bounds, reconstruct(SURVEY, spine, 1)).round(6), folder / "pseudo_r2.csv")
-    write(
-        pd.concat([heldout(spine, name, ids) for name, ids in HELDOUT.items()]).round(6),
-        folder / "heldout.csv",
-    )
+    left_out = [heldout(spine, name, ids) for name, ids in HELDOUT.items()]
+    write(pd.concat(left_out).round(6), folder / "heldout.csv")
 
 
 def heldout(spine: Spine, name: str, ids: list[str]) -> pd.DataFrame:
@@ -76,7 +77,8 @@ def heldout(spine: Spine, name: str, ids: list[str]) -> pd.DataFrame:
         of the row, and the share of `datasets` that `hit` it.
     """
     rows = {id: dataclasses.replace(row, role="heldout") if id in ids else row for id, row in spine.items()}
-    scores = pd.concat(_parallel(_score, ((Spine(rows), seed) for seed in HELDOUT_SEEDS)))
+    scored = _parallel(f"without {name}", _score, [(Spine(rows), seed) for seed in HELDOUT_SEEDS])
+    scores = pd.concat([score for score in scored if score is not None])
     summary = []
     for id in ids:
         left = scores[scores["id"] == id]
@@ -115,48 +117,57 @@ def pseudo_r2(bounds: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _limits(row: dict[str, Any], targets: list[Target]) -> dict[str, float]:
-    """`low` and `high` of a quantity, and how many `starts` they come from (0: exact)."""
-    left_out = tuple(row["without"].split())
-    kept = [target for target in targets if not left_out or not target.id.startswith(left_out)]
-    expression = parse(row["stat"])
-    match row["method"]:
-        case "counts":
-            low, high = extremes(SURVEYS[SURVEY](), kept, expression.arguments[0])
-            return {"low": low, "high": high, "starts": 0}
-        case "presence":
-            size = extremes(SURVEYS[SURVEY](), kept, "id.notna()")[0]
-            low, high = presence(expression.arguments[0], kept, size)
-            return {"low": low, "high": high, "starts": 0}
-        case "table":
-            value = Answers(arrays(reconstruct_targets(SURVEY, kept, 1))).evaluate(expression)
-            return {"low": value, "high": value, "starts": 0}
-        case "threshold":
-            return _threshold(expression.arguments[0], kept)
-    ways = [(row["stat"], kept, seed, upwards) for seed in PUSHES for upwards in (False, True)]
-    reached = [value for value in _parallel(push, ways) if value is not None]
-    return {"low": min(reached), "high": max(reached), "starts": len(reached) // 2}
+def _limits(quantities: pd.DataFrame, targets: list[Target]) -> pd.DataFrame:
+    """`low` and `high` of each quantity, and how many `starts` they come from (0: exact)."""
+    limits: dict[int, tuple[float, float, int]] = {}
+    pushes: list[tuple[str, list[Target], int, bool]] = []
+    for place, row in enumerate(quantities.itertuples()):
+        left_out = tuple(row.without.split())
+        kept = [target for target in targets if not left_out or not target.id.startswith(left_out)]
+        expression = parse(row.stat)
+        match row.method:
+            case "counts":
+                limits[place] = (*extremes(SURVEYS[SURVEY](), kept, expression.arguments[0]), 0)
+            case "presence":
+                size = extremes(SURVEYS[SURVEY](), kept, "id.notna()")[0]
+                limits[place] = (*presence(expression.arguments[0], kept, size), 0)
+            case "table":
+                value = Answers(arrays(reconstruct_targets(SURVEY, kept, 1))).evaluate(expression)
+                limits[place] = (value, value, 0)
+            case "threshold":
+                limits[place] = _threshold(expression.arguments[0], kept)
+            case "push":
+                pushes += [(row.stat, kept, seed, upwards) for seed in PUSHES for upwards in (False, True)]
+    reached = pd.DataFrame({"stat": [way[0] for way in pushes], "end": _parallel("pushes", push, pushes)})
+    for place, row in enumerate(quantities.itertuples()):
+        if row.method == "push":
+            ends = reached.loc[reached["stat"] == row.stat, "end"].dropna()
+            limits[place] = (ends.min(), ends.max(), len(PUSHES))
+    return pd.DataFrame.from_dict(limits, orient="index", columns=["low", "high", "starts"]).sort_index()
 
 
-def _threshold(condition: str, targets: list[Target]) -> dict[str, float]:
+def _threshold(condition: str, targets: list[Target]) -> tuple[float, float, int]:
     """How many of those above the threshold can have the outcome: each number is tried by itself."""
-    condition_above = condition.split(" and ")[0]
-    (number,) = (
-        int(np.ceil(target.interval.low))
-        for target in targets
-        if target.expression.arguments == (condition_above,)
+    above = condition.split(" and ")[0]
+    number = next(
+        int(np.ceil(target.interval.low)) for target in targets if target.expression.arguments == (above,)
     )
-    shares = [count / number for count in range(number // 3, number + 1, 2)]
-    ways = [(targets, seed, (share, share)) for share in shares for seed in range(1, 3)]
-    reached = {share for (_, _, (share, _)), state in zip(ways, _parallel(reach, ways), strict=True) if state}
-    return {"low": round(min(reached) * number), "high": round(max(reached) * number), "starts": 2}
+    counts = list(range(number // 3, number + 1, 2))
+    ways = [(targets, seed, (count / number, count / number), TRIES) for count in counts for seed in PUSHES]
+    states = _parallel("users above the threshold", _reachable, ways)
+    reached = [round(way[2][0] * number) for way, state in zip(ways, states, strict=True) if state]
+    return min(reached), max(reached), len(PUSHES)
 
 
-def _quantities(spine: Spine, stats: list[str], seed: int) -> list[float] | None:
+def _reachable(targets: list[Target], seed: int, users_above: tuple[float, float], attempts: int) -> bool:
+    return reach(targets, seed, users_above, attempts) is not None
+
+
+def _quantities(spine: Spine, stats: list[str], seed: int) -> list[float]:
     try:
         answers = Answers(arrays(reconstruct(SURVEY, spine, seed)))
     except ConvergenceError:
-        return None
+        return [np.nan] * len(stats)
     return [answers.evaluate(parse(stat)) for stat in stats]
 
 
@@ -167,12 +178,15 @@ def _score(spine: Spine, seed: int) -> pd.DataFrame | None:
         return None
 
 
-def _parallel(work: Any, arguments: Iterable[tuple[Any, ...]]) -> list[Any]:
-    results = Parallel()(delayed(_alone)(work, *each) for each in arguments)
-    return [result for result in results if result is not None or work in (push, reach)]
+def _parallel(what: str, work: Callable[..., Any], arguments: list[tuple[Any, ...]]) -> list[Any]:
+    results = []
+    for result in Parallel(return_as="generator")(delayed(_alone)(work, *each) for each in arguments):
+        results.append(result)
+        show_progress(what, len(results), len(arguments))
+    return results
 
 
-def _alone(work: Any, *arguments: Any) -> Any:
+def _alone(work: Callable[..., Any], *arguments: Any) -> Any:
     # Matrices are small: more threads cost time, and could change the last bits of a sum.
     with threadpool_limits(1):
         return work(*arguments)
