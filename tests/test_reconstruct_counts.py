@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from frivillig.data import read_schema, read_statistics
+from frivillig.reconstruct.groups import group_tables
 from frivillig.reconstruct.questionnaire import SURVEYS
 from frivillig.reconstruct.solve import draw_counts, extremes
-from frivillig.reconstruct.tables import binary_tables, group_tables
+from frivillig.reconstruct.tables import binary_tables
 from frivillig.reconstruct.targets import read_targets
 
 SPINE = read_statistics()

@@ -62,6 +62,8 @@ def test_distance_is_zero_inside():
         ("municipal.source.self.pct", {"printed": "157"}, "column printed: found '= 157' for share"),
         ("municipal.full_model.expenses_share.p", {"printed": "1,058"}, "found '= 1,058' for p"),
         ("municipal.course.own_recruitment.p", {"role": "target"}, "found '< 0,000' for p"),
+        ("municipal.source.self.pct", {"printed": "mange"}, "found 'mange'; expected a number"),
+        ("municipal.source.self.pct", {"printed": ""}, "column printed: found nothing; expected a number"),
     ],
 )
 def test_faulty_target_is_named_by_row_and_column(id, columns, message):

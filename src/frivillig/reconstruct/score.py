@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from frivillig.data import Spine
-from frivillig.reconstruct.targets import PREFIXES, Target, interval_of
+from frivillig.reconstruct.targets import Target, interval_of
 from frivillig.statistics import parse, unit_factor
 from frivillig.statistics.quick import Answers
 from frivillig.statistics.vectors import arrays
@@ -31,9 +31,7 @@ def score(survey: str, answers: pd.DataFrame, spine: Spine) -> pd.DataFrame:
     computed = Answers(arrays(answers))
     rows = []
     for statistic in spine.values():
-        if statistic.role not in JUDGED or not statistic.stat:
-            continue
-        if not statistic.id.startswith(f"{PREFIXES[survey]}."):
+        if statistic.survey != survey or statistic.role not in JUDGED or not statistic.stat:
             continue
         value = computed.evaluate(parse(statistic.stat))
         rows.append(

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frivillig.data import read_schema
+from frivillig.reconstruct.groups import group_tables
 from frivillig.reconstruct.moments import Covariate
-from frivillig.reconstruct.tables import OUTCOME, binary_tables, group_tables, sizes
+from frivillig.reconstruct.tables import OUTCOME, binary_tables, sizes
 from frivillig.reconstruct.targets import Target, columns_named
 from frivillig.statistics.regression import Floats
 from frivillig.statistics.vectors import Array, vector

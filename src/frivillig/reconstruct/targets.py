@@ -10,18 +10,17 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from frivillig.data import DATA, DataError, Fault, Spine, Statistic, read_schema
+from frivillig.data import DATA, SURVEYS, DataError, Fault, Spine, Statistic, read_schema
 from frivillig.statistics import Expression, ExpressionError, parse, unit_factor
 from frivillig.statistics.vectors import columns_of, formula_terms
 
 STATEMENTS = DATA / "published" / "statements.csv"
-# First part of the ids of the spine, by survey.
-PREFIXES = {"municipalities": "municipal", "centres": "centres", "organisations": "organisations"}
 # Values that a number can have by its nature, in the unit of the verb or measure.
 POSSIBLE = {
     "count": (0, math.inf),
@@ -121,9 +120,15 @@ def rounding_interval(value: float, relation: str, decimals: int | None, factor:
 
 
 def interval_of(statistic: Statistic) -> Interval:
-    """The values that a row of the spine allows, in the unit of its expression."""
+    """The values that a row of the spine allows, in the unit of its expression.
+
+    Raises:
+        ValueError: when the row has no number, or one that cannot be read.
+    """
+    if statistic.value is None:
+        raise ValueError(f"{statistic.id}: '{statistic.printed}' is no number")
     return rounding_interval(
-        float(statistic.value or 0), statistic.relation, statistic.decimals, unit_factor(statistic)
+        float(statistic.value), statistic.relation, statistic.decimals, unit_factor(statistic)
     )
 
 
@@ -134,11 +139,11 @@ def read_targets(survey: str, spine: Spine, statements: Path = STATEMENTS) -> li
         DataError: for each expression that does not parse or names an unknown column, and each
             printed value that is impossible.
     """
-    prefix, known = f"{PREFIXES[survey]}.", set(read_schema(survey).columns)
+    known = set(read_schema(survey).columns)
     faults: list[Fault] = []
     targets: list[Target] = []
     for row in (*_printed(spine), *_stated(statements)):
-        if not row.id.startswith(prefix):
+        if SURVEYS.get(row.id.partition(".")[0]) != survey:
             continue
         try:
             expression = parse(row.stat)
@@ -151,6 +156,11 @@ def read_targets(survey: str, spine: Spine, statements: Path = STATEMENTS) -> li
         if unknown:
             found = f"'{unknown[0]}' in '{row.stat}'"
             faults.append(Fault(row.file, row.line, "stat", found, f"a column of {survey}"))
+            continue
+        if row.interval is None:
+            found = f"'{row.printed}'" if row.printed else "nothing"
+            rule = "a number with decimal comma, or a number word, since the role is target"
+            faults.append(Fault(row.file, row.line, row.column, found, rule))
             continue
         measure = expression.measure or expression.verb
         low, high = POSSIBLE.get(measure, (-math.inf, math.inf))
@@ -176,14 +186,17 @@ class _Row:
     place: str
     printed: str
     stat: str
-    interval: Interval
+    interval: Interval | None
 
 
 def _printed(spine: Spine) -> Iterator[_Row]:
     file = "data/published/statistics.csv"
     for line, row in enumerate(spine.values(), 2):
         if row.role == "target":
-            text, interval = f"{row.relation} {row.printed}", interval_of(row)
+            try:
+                text, interval = f"{row.relation} {row.printed}", interval_of(row)
+            except ValueError:
+                text, interval = row.printed, None
             yield _Row(file, line, "printed", row.id, row.place, text, row.stat, interval)
 
 
@@ -197,12 +210,13 @@ def _stated(path: Path) -> Iterator[_Row]:
                 yield _Row(file, line, "bound", row["id"], row["place"], text, row["stat"], interval)
 
 
+@cache
 def columns_named(expression: Expression) -> tuple[str, ...]:
     """Every column that an expression names."""
-    if expression.verb == "logit":
-        outcome, terms = formula_terms(expression.arguments[0])
-        return tuple(sorted({outcome, *(name for term in terms for name in columns_of(term))}))
-    return tuple(sorted({name for argument in expression.arguments for name in columns_of(argument)}))
+    if expression.verb != "logit":
+        return tuple(sorted({name for argument in expression.arguments for name in columns_of(argument)}))
+    outcome, terms = formula_terms(expression.arguments[0])
+    return tuple(sorted({outcome, *(name for term in terms for name in columns_of(term))}))
 
 
 def smallest_conflict(targets: Iterable[Target], feasible: Callable[[list[Target]], bool]) -> list[Target]:
