@@ -95,9 +95,12 @@ def test_conflicting_table_is_named():
     spine = changed("municipal.policy.own_recruitment.r", role="target")
     with pytest.raises(ConflictError) as raised:
         reconstruct("municipalities", spine, 1)
-    # Where the number of values is no target, none is missing; then these two alone exclude each other.
-    ids = {target.id for target in raised.value.targets}
-    assert ids == {"municipal.policy.own_recruitment.r", "municipal.logit.policy.odds"}
+    assert {target.id for target in raised.value.targets} == {
+        "municipal.policy.own_recruitment.r",
+        "municipal.logit.policy.odds",
+        "municipal.variable.policy.mean",
+        "municipal.variable.policy.n",
+    }
 
 
 def test_heldout_row_is_left_out():

@@ -141,11 +141,14 @@ def binary_tables(column: str, targets: list[Target], users: int, others: int) -
     concerned = about(targets, column)
     found = _binary_tables(column, concerned, users, others)
     if not len(found):
-        raise ConflictError(
-            smallest_conflict(
-                concerned, lambda some: len(_binary_tables(column, tuple(some), users, others)) > 0
-            )
-        )
+        # How many have the variable is kept: without it none would be missing, which is no relief.
+        size = [target for target in concerned if _counts_values(target, column)]
+        rest = [target for target in concerned if target not in size]
+
+        def feasible(some: list[Target]) -> bool:
+            return len(_binary_tables(column, (*size, *some), users, others)) > 0
+
+        raise ConflictError([*size, *smallest_conflict(rest, feasible)])
     return found
 
 
@@ -180,7 +183,11 @@ def _binary_tables(column: str, targets: tuple[Target, ...], users: int, others:
     return tables[allowed(targets, rows, tables)]
 
 
+def _counts_values(target: Target, column: str) -> bool:
+    return target.expression.arguments == (f"{column}.notna()",)
+
+
 def sizes(column: str, targets: Iterable[Target], size: int) -> list[int]:
     """How many values a variable can have; without a target about it, none is missing."""
-    counts = [target.interval for target in targets if target.expression.arguments == (f"{column}.notna()",)]
+    counts = [target.interval for target in targets if _counts_values(target, column)]
     return [n for n in range(size + 1) if all(n in interval for interval in counts)] if counts else [size]
