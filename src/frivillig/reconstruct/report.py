@@ -13,7 +13,7 @@ from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from frivillig.data import Spine
-from frivillig.reconstruct.bounds import presence, push, reach
+from frivillig.reconstruct.bounds import presence, push, push_users
 from frivillig.reconstruct.covariates import ConvergenceError
 from frivillig.reconstruct.dataset import reconstruct, reconstruct_targets
 from frivillig.reconstruct.ensemble import show_progress, write
@@ -29,8 +29,8 @@ SURVEY = "municipalities"
 SEEDS = range(1, 101)
 PUSHES = range(1, 3)
 HELDOUT_SEEDS = range(1, 21)
-# Starts for each number of users above the threshold that is tried.
-TRIES = 10
+# Down and up.
+WAYS = (False, True)
 # Rows to leave out together, since they say nearly the same.
 HELDOUT = {
     "groups": ["municipal.population.using.mean", "municipal.population.not_using.mean"],
@@ -55,7 +55,11 @@ def write_report(spine: Spine, folder: Path) -> None:
         _parallel("datasets", _quantities, [(spine, list(quantities["stat"]), seed) for seed in SEEDS])
     ).dropna()
     spread = ensemble.quantile([0.05, 0.5, 0.95]).T.to_numpy()
-    bounds = quantities.join(_limits(quantities, targets)).assign(
+    limits = _limits(quantities, targets)
+    # What a dataset has is possible too, even where a push fell short of it.
+    limits["low"] = np.minimum(limits["low"], ensemble.min())
+    limits["high"] = np.maximum(limits["high"], ensemble.max())
+    bounds = quantities.join(limits).assign(
         p5=spread[:, 0], median=spread[:, 1], p95=spread[:, 2], datasets=len(ensemble)
     )
     write(bounds.round(6), folder / "bounds.csv")
@@ -120,7 +124,7 @@ def pseudo_r2(bounds: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
 def _limits(quantities: pd.DataFrame, targets: list[Target]) -> pd.DataFrame:
     """`low` and `high` of each quantity, and how many `starts` they come from (0: exact)."""
     limits: dict[int, tuple[float, float, int]] = {}
-    pushes: list[tuple[str, list[Target], int, bool]] = []
+    pushes: list[tuple[Any, ...]] = []
     for place, row in enumerate(quantities.itertuples()):
         left_out = tuple(row.without.split())
         kept = [target for target in targets if not left_out or not target.id.startswith(left_out)]
@@ -135,32 +139,18 @@ def _limits(quantities: pd.DataFrame, targets: list[Target]) -> pd.DataFrame:
                 value = Answers(arrays(reconstruct_targets(SURVEY, kept, 1))).evaluate(expression)
                 limits[place] = (value, value, 0)
             case "threshold":
-                limits[place] = _threshold(expression.arguments[0], kept)
+                condition = expression.arguments[0]
+                pushes += [(place, push_users, condition, kept, seed, up) for seed in PUSHES for up in WAYS]
             case "push":
-                pushes += [(row.stat, kept, seed, upwards) for seed in PUSHES for upwards in (False, True)]
-    reached = pd.DataFrame({"stat": [way[0] for way in pushes], "end": _parallel("pushes", push, pushes)})
-    for place, row in enumerate(quantities.itertuples()):
-        if row.method == "push":
-            ends = reached.loc[reached["stat"] == row.stat, "end"].dropna()
-            limits[place] = (ends.min(), ends.max(), len(PUSHES))
+                pushes += [(place, push, row.stat, kept, seed, up) for seed in PUSHES for up in WAYS]
+    reached = pd.Series(_parallel("pushes", _push, pushes), index=[place for place, *_ in pushes]).dropna()
+    for place, ends in reached.groupby(level=0):
+        limits[int(place)] = (ends.min(), ends.max(), len(PUSHES))
     return pd.DataFrame.from_dict(limits, orient="index", columns=["low", "high", "starts"]).sort_index()
 
 
-def _threshold(condition: str, targets: list[Target]) -> tuple[float, float, int]:
-    """How many of those above the threshold can have the outcome: each number is tried by itself."""
-    above = condition.split(" and ")[0]
-    number = next(
-        int(np.ceil(target.interval.low)) for target in targets if target.expression.arguments == (above,)
-    )
-    counts = list(range(number // 3, number + 1, 2))
-    ways = [(targets, seed, (count / number, count / number), TRIES) for count in counts for seed in PUSHES]
-    states = _parallel("users above the threshold", _reachable, ways)
-    reached = [round(way[2][0] * number) for way, state in zip(ways, states, strict=True) if state]
-    return min(reached), max(reached), len(PUSHES)
-
-
-def _reachable(targets: list[Target], seed: int, users_above: tuple[float, float], attempts: int) -> bool:
-    return reach(targets, seed, users_above, attempts) is not None
+def _push(place: int, way: Callable[..., float | None], *arguments: Any) -> float | None:
+    return way(*arguments)
 
 
 def _quantities(spine: Spine, stats: list[str], seed: int) -> list[float]:
