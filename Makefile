@@ -1,6 +1,6 @@
 # Two commands do everything: `make book` and `make test`. Both set up .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help book html pdf serve check-data test bench lint lock clean
+.PHONY: help book html pdf serve check-data respondents bounds test test-slow bench lint lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -8,6 +8,8 @@ PORT   ?= 8000
 BIN    := .venv/bin
 PDF    := _build/pdf/frivillig-innsats.pdf
 STAMPS := _build/.stamps
+# The committed respondents.
+SEED   := 2023
 
 DATA    := $(shell find data -type f)
 PACKAGE := $(shell find src -name '*.py')
@@ -32,11 +34,21 @@ serve: html ## Build, then serve the site at http://localhost:8000 (PORT=… for
 
 check-data: $(STAMPS)/data ## Check every data file against data/datapackage.yaml
 
-test: .venv/.installed ## Run the tests
-	$(BIN)/python -m pytest
+respondents: .venv/.installed ## Make the synthetic respondents in data/surveys anew: the same bytes
+	$(BIN)/python -m frivillig reconstruct --seed $(SEED) --out data/surveys
 
-bench: book ## Measure how long the PDF takes
+bounds: .venv/.installed ## Find anew what the printed numbers pin down, in data/reconstruction (minutes)
+	$(BIN)/python -m frivillig bounds
+
+test: .venv/.installed ## Run the tests
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: .venv/.installed ## Run the tests that take minutes
+	$(BIN)/python -m pytest -m slow
+
+bench: book ## Time the PDF and the reconstruction (OTHER=… to compare with another program for it)
 	$(BIN)/python bench/pdf.py
+	$(BIN)/python bench/reconstruct.py $(OTHER)
 
 lint: .venv/.installed ## Check the style of the Python code
 	$(BIN)/ruff check .

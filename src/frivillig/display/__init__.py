@@ -15,10 +15,13 @@ MODULES = {
     "dots": "figures",
     "interval": "numbers",
     "join": "numbers",
+    "limits": "bounds",
     "number": "numbers",
     "percent": "numbers",
     "printed": "numbers",
+    "ranges": "bounds",
     "sets": "figures",
+    "span": "bounds",
     "stacked": "figures",
     "table": "tables",
 }
