@@ -91,6 +91,8 @@ class TypstBuilder(Builder):
             for docname, depth, tree in documents
         ]
         folder = Path(self.outdir)
+        # An old PDF must not be taken for one of this book.
+        (folder / self.config.typst_filename).unlink(missing_ok=True)
         (folder / self.imagedir).mkdir(parents=True, exist_ok=True)
         for source, name in self.images.items():
             shutil.copyfile(Path(self.srcdir, source), folder / self.imagedir / name)
@@ -101,7 +103,7 @@ class TypstBuilder(Builder):
     def finish(self) -> None:
         """Compile, tag the row headers and save the PDF."""
         if self.faults:
-            raise PdfError(f"{self.faults} faults in the book, named above; no PDF was made")
+            raise PdfError(f"faults named above: {self.faults}; no PDF was made")
         pdf = mark_row_headers(self._compile(), self.row_headers)
         Path(self.outdir, self.config.typst_filename).write_bytes(pdf)
 
@@ -130,8 +132,8 @@ class TypstBuilder(Builder):
     def section_number(self, docname: str, section: nodes.section) -> str:
         """The number of a heading as on the site, such as 2.1; empty when it has none."""
         numbers = self.env.toc_secnumbers.get(docname, {})
-        is_page = isinstance(section.parent, nodes.document)
-        number = numbers.get("" if is_page else f"#{section['ids'][0]}", numbers.get("") if is_page else None)
+        # The first heading of a page stands there without its id.
+        number = numbers.get(f"#{section['ids'][0]}", numbers.get(""))
         return ".".join(map(str, number or ()))
 
     def number(self, docname: str, node: nodes.Element, kind: str) -> str:
@@ -230,7 +232,7 @@ class TypstBuilder(Builder):
             )
         except typst.TypstError as problem:
             self._report(problem)
-            raise PdfError(f"Typst refuses the book: {self.faults} faults, named above") from problem
+            raise PdfError(f"faults named above: {self.faults}; Typst refuses the book") from problem
         for warning in warnings:
             logger.warning("%s", warning, type="typst", subtype="compile")
         return pdf

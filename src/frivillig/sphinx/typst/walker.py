@@ -40,7 +40,6 @@ class Walker:
     def __init__(self, document: nodes.document, builder: TypstBuilder, docname: str, depth: int) -> None:
         self.builder = builder
         self.docname = docname
-        self.document = document
         self.level = depth - 1
         self.footnotes = {id: note for note in document.findall(nodes.footnote) for id in note["ids"]}
         self.printed_footnotes: set[str] = set()
