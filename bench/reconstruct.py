@@ -23,7 +23,7 @@ from frivillig.reconstruct.dataset import reconstruct
 from frivillig.reconstruct.ensemble import ensemble
 from frivillig.reconstruct.score import score
 
-SEEDS = range(1, 31)
+SEEDS = range(1, 21)
 DATASETS = 200
 SURVEY = "municipalities"
 
