@@ -82,8 +82,10 @@ def site_blocks(element: Tag) -> Iterator[Block]:
 def pdf_blocks(element: Element) -> Iterator[Block]:
     """The blocks of a tag tree. Text that stands in a group without a paragraph is one too."""
     loose = ""
+    # Code beside text is a part of its line; code alone is a listing.
+    beside_text = any(isinstance(item, str) and plain(item) for item in element.content)
     for item in [*element.content, None]:
-        if isinstance(item, str) or (item and not _is_block(item)):
+        if isinstance(item, str) or (item and (not _is_block(item) or (item.kind == "Code" and beside_text))):
             loose += item if isinstance(item, str) else _shown(item)
             continue
         if plain(loose):
