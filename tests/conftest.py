@@ -56,6 +56,7 @@ def small_book(tmp_path: Path):
         (tmp_path / "_config.yml").write_text(config.replace("[book.css]", "[]"), encoding="utf-8")
         (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/page\n", encoding="utf-8")
         (tmp_path / "book").mkdir(exist_ok=True)
+        shutil.copy(ROOT / "book" / "references.bib", tmp_path / "book")
         (tmp_path / "book" / "page.md").write_text(markdown, encoding="utf-8")
         return build_book(tmp_path, tmp_path)
 
