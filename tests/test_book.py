@@ -295,7 +295,9 @@ def test_every_citation_leads_to_its_work_and_every_work_listed_is_cited(pages):
             cited.add(link["href"].split("#")[1])
             assert "title" not in link.attrs, name
             opening = listed[link["href"].split("#")[1]].get_text()[:400]
-            year = re.search(r"\d{4}[a-z]?|u\.å\.(-[a-z])?|under utgivelse", link.get_text())
+            year = re.search(
+                r"\d{4}[a-z]?|u\.å\.(\N{NON-BREAKING HYPHEN}[a-z])?|under utgivelse", link.get_text()
+            )
             assert year and year[0] in opening, f"{name}: {link.get_text()}"
     assert cited == set(listed)
     assert len(cited) >= 50

@@ -61,7 +61,7 @@ def test_accents_without_a_place_in_the_alphabet_have_no_weight():
         ("b", "Hansen og Slagsvold, 2020b"),
         ("d", "Meld. St. 10 (2018–2019)"),
         ("g", "Selle mfl., 2022"),
-        ("h", "Frivillighet Norge, u.å.-a"),
+        ("h", "Frivillighet Norge, u.å.\N{NON-BREAKING HYPHEN}a"),
         ("j", "Lang mfl., 2001"),
     ],
 )
@@ -82,7 +82,7 @@ def test_labels(listed, key, label):
         ("e", "Ervik, Rune (2017). Samhandling. Rapport 2017:8. Bergen: Senteret. ISBN 1-2."),
         ("f", "Kuhnle, Stein og Selle, Per (red.) (1992). Government. Avebury."),
         ("g", "Selle, Per mfl. (2022). Tittel ikke funnet."),
-        ("h", "Frivillighet Norge (u.å.-a). Kart. https://example.org/kart"),
+        ("h", "Frivillighet Norge (u.å.\N{NON-BREAKING HYPHEN}a). Kart. https://example.org/kart"),
         ("j", "Lang, A., Kort, B. og Mer, C. (2001). Three. J, 2."),
     ],
 )

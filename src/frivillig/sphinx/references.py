@@ -54,7 +54,7 @@ class Style:
         for label in labels:
             letter = "abcdefghijklmnopqrstuvwxyz"[seen[label]] if often[label] > 1 else ""
             seen[label] += 1
-            dash = "-" if letter and not label[-1].isdigit() else ""
+            dash = "\N{NON-BREAKING HYPHEN}" if letter and not label[-1].isdigit() else ""
             unique.append(f"{label}{dash}{letter}")
         return unique
 
