@@ -1,31 +1,54 @@
 # Two commands do everything: `make book` and `make test`. Both set up .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help book html serve check-data test lint lock clean
+.PHONY: help book html pdf serve check-data respondents bounds test test-slow bench lint lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
 PORT   ?= 8000
 BIN    := .venv/bin
+PDF    := _build/pdf/frivillig-innsats.pdf
 STAMPS := _build/.stamps
+# The committed respondents.
+SEED   := 2023
 
 DATA    := $(shell find data -type f)
 PACKAGE := $(shell find src -name '*.py')
+TYPST   := $(wildcard src/frivillig/sphinx/typst/*.typ)
 TEXT    := $(shell find book notebooks -type f -name '*.md') _config.yml _toc.yml book/references.bib $(wildcard book/_static/*)
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-book: html ## Build the whole book
+# Both builders keep their reading of the pages in one folder, so they run one after the other.
+.NOTPARALLEL:
+
+book: html pdf _build/html/$(notdir $(PDF)) ## Build the whole book: the site, and the PDF that it links to
 html: $(STAMPS)/html ## Build the site to _build/html
 	@echo "The site is in _build/html: open index.html there, or run 'make serve'."
+
+pdf: $(PDF) ## Typeset the book as one tagged PDF in _build/pdf
+	@echo "The PDF is $(PDF)."
 
 serve: html ## Build, then serve the site at http://localhost:8000 (PORT=… for another)
 	$(BIN)/python -m http.server $(PORT) --bind localhost --directory _build/html
 
 check-data: $(STAMPS)/data ## Check every data file against data/datapackage.yaml
 
+respondents: .venv/.installed ## Make the synthetic respondents in data/surveys anew: the same bytes
+	$(BIN)/python -m frivillig reconstruct --seed $(SEED) --out data/surveys
+
+bounds: .venv/.installed ## Find anew what the printed numbers pin down, in data/reconstruction (minutes)
+	$(BIN)/python -m frivillig bounds
+
 test: .venv/.installed ## Run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: .venv/.installed ## Run the tests that take minutes
+	$(BIN)/python -m pytest -m slow
+
+bench: book ## Time the PDF and the reconstruction (OTHER=… to compare with another program for it)
+	$(BIN)/python bench/pdf.py
+	$(BIN)/python bench/reconstruct.py $(OTHER)
 
 lint: .venv/.installed ## Check the style of the Python code
 	$(BIN)/ruff check .
@@ -47,6 +70,14 @@ $(STAMPS)/data: .venv/.installed $(DATA) src/frivillig/data.py
 $(STAMPS)/html: $(STAMPS)/data $(PACKAGE) $(TEXT)
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@touch $@
+
+$(PDF): $(STAMPS)/data $(PACKAGE) $(TYPST) $(TEXT)
+	$(BIN)/jupyter-book build . --builder custom --custom-builder typst -W -n --keep-going
+	@mkdir -p $(@D)
+	@cp _build/typst/$(@F) $@
+
+_build/html/$(notdir $(PDF)): $(STAMPS)/html $(PDF)
+	@cp $(PDF) $@
 
 # uv installs in seconds; where it cannot be had, pip takes two minutes for the same versions and hashes.
 .venv/.installed: requirements.txt pyproject.toml

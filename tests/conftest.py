@@ -23,9 +23,16 @@ class Build:
     html: Path
 
 
-def build_book(source: Path, out: Path) -> Build:
+def build_book(source: Path, out: Path, *arguments: str) -> Build:
     """Build a book as the Makefile does, from clean."""
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", source, "--path-output", out]
+    command = [
+        Path(sys.executable).with_name("jupyter-book"),
+        "build",
+        source,
+        "--path-output",
+        out,
+        *arguments,
+    ]
     run = subprocess.run(
         [*command, "-W", "-n", "--keep-going"],
         capture_output=True,
@@ -47,15 +54,23 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return build_book(source, source)
 
 
+@pytest.fixture(scope="session")
+def pdf(book: Build) -> Path:
+    """The PDF of the same book, from the same execution."""
+    source = book.html.parents[1]
+    build = build_book(source, source, "--builder", "custom", "--custom-builder", "typst")
+    assert build.status == 0, build.output
+    return source / "_build" / "typst" / "frivillig-innsats.pdf"
+
+
 @pytest.fixture
 def small_book(tmp_path: Path):
     """Build a book of one page in Markdown; its name is book/page.md."""
 
     def build(markdown: str) -> Build:
-        config = (ROOT / "_config.yml").read_text(encoding="utf-8").replace("book/_static", ".")
-        (tmp_path / "_config.yml").write_text(config.replace("[book.css]", "[]"), encoding="utf-8")
+        shutil.copy(ROOT / "_config.yml", tmp_path)
+        shutil.copytree(ROOT / "book" / "_static", tmp_path / "book" / "_static", dirs_exist_ok=True)
         (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/page\n", encoding="utf-8")
-        (tmp_path / "book").mkdir(exist_ok=True)
         shutil.copy(ROOT / "book" / "references.bib", tmp_path / "book")
         (tmp_path / "book" / "page.md").write_text(markdown, encoding="utf-8")
         return build_book(tmp_path, tmp_path)

@@ -1,12 +1,13 @@
-"""Commands of the package: `python -m frivillig check-data`."""
+"""Commands of the package: `python -m frivillig check-data`, `reconstruct`, `ensemble` and `bounds`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from frivillig.data import DATA, Fault, check_package, read_statistics
+from frivillig.data import DATA, DataError, Fault, check_package, read_statistics
 from frivillig.statistics import check_expressions
 
 SPINE = Path("published") / "statistics.csv"
@@ -20,14 +21,22 @@ def main() -> int:
     check.add_argument(
         "folder", nargs="?", type=Path, default=DATA, help="folder with datapackage.yaml (data)"
     )
-    faults = check_data(parser.parse_args().folder)
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    if faults:
-        print(f"{len(faults)} faults in the data", file=sys.stderr)
-        return 1
-    print("All data files are as datapackage.yaml describes them.")
-    return 0
+    one = commands.add_parser("reconstruct", help="make the respondents of the three surveys (synthetic)")
+    one.add_argument("--seed", type=int, required=True, help="the same seed gives the same bytes")
+    one.add_argument("--out", type=Path, required=True, help="folder of the files")
+    many = commands.add_parser("ensemble", help="make many municipal surveys, and score each (synthetic)")
+    many.add_argument("-n", type=int, required=True, help="how many: seeds 1 to n")
+    many.add_argument("--out", type=Path, required=True, help="folder of the files")
+    commands.add_parser("bounds", help="write what the numbers pin down to data/reconstruction (minutes)")
+    arguments = parser.parse_args()
+    match arguments.command:
+        case "check-data":
+            return _report_faults(arguments.folder)
+        case "reconstruct":
+            return _guarded(lambda: _reconstruct(arguments.seed, arguments.out))
+        case "ensemble":
+            return _guarded(lambda: _ensemble(arguments.n, arguments.out))
+    return _guarded(_bounds)
 
 
 def check_data(folder: Path) -> list[Fault]:
@@ -37,6 +46,60 @@ def check_data(folder: Path) -> list[Fault]:
     if any(fault.file.endswith(SPINE.name) for fault in faults):
         return faults
     return check_expressions(read_statistics(folder / SPINE), f"data/{SPINE}")
+
+
+def _report_faults(folder: Path) -> int:
+    faults = check_data(folder)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if faults:
+        print(f"{len(faults)} faults in the data", file=sys.stderr)
+        return 1
+    print("All data files are as datapackage.yaml describes them.")
+    return 0
+
+
+def _guarded(work: Callable[[], None]) -> int:
+    """Run; what is wrong with the targets is told without a traceback."""
+    from frivillig.reconstruct.covariates import ConvergenceError
+    from frivillig.reconstruct.targets import ConflictError
+
+    try:
+        work()
+    except (ConflictError, ConvergenceError, DataError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _reconstruct(seed: int, folder: Path) -> None:
+    from frivillig.reconstruct.dataset import reconstruct
+    from frivillig.reconstruct.ensemble import write
+    from frivillig.reconstruct.questionnaire import SURVEYS
+
+    spine = read_statistics()
+    # All before any is written: a run that fails leaves nothing behind.
+    for survey, answers in [(survey, reconstruct(survey, spine, seed)) for survey in SURVEYS]:
+        write(answers, folder / f"{survey}.csv")
+
+
+def _ensemble(number: int, folder: Path) -> None:
+    import joblib
+
+    from frivillig.reconstruct.ensemble import ensemble, write
+
+    with joblib.parallel_config(n_jobs=-1):
+        scores = ensemble("municipalities", read_statistics(), range(1, number + 1), folder)
+    write(scores, folder / "scores.csv")
+
+
+def _bounds() -> None:
+    import joblib
+
+    from frivillig.reconstruct.report import write_report
+
+    with joblib.parallel_config(n_jobs=-1):
+        write_report(read_statistics(), DATA / "reconstruction")
 
 
 if __name__ == "__main__":

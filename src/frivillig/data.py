@@ -174,6 +174,10 @@ class Spine(Mapping[str, Statistic]):
             raise UnknownStatisticError(id, self._rows)
         return self._rows[id]
 
+    def __contains__(self, id: object) -> bool:
+        # Mapping's own would look for the nearest ids to whatever is not there: seconds on a page of notes.
+        return id in self._rows
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
 

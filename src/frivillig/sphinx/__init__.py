@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from frivillig import __version__
-from frivillig.sphinx import cache, exhibits, html, mathml, norwegian, published, references
+from frivillig.sphinx import cache, exhibits, html, mathml, norwegian, published, references, typst
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+
+def _set_version(app: Sphinx, config: Config) -> None:
+    config["version"] = config["release"] = __version__
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part; called by Sphinx."""
-    for part in (cache, norwegian, html, mathml, exhibits, published, references):
+    for part in (cache, norwegian, html, mathml, exhibits, published, references, typst):
         part.setup(app)
+    app.connect("config-inited", _set_version)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,21 +21,38 @@ if TYPE_CHECKING:
 SOURCES = (DATA, ROOT / "src" / "frivillig", ROOT / "requirements.txt")
 
 
+KINDS = {".csv", ".py", ".txt", ".yaml"}
+
+
 def fingerprint() -> str:
     """A short digest of Python's version and of every file that notebooks depend on."""
-    digest = hashlib.sha256(sys.version.encode())
-    for source in SOURCES:
-        files = [source] if source.is_file() else sorted(source.rglob("*"))
-        for file in files:
-            if file.is_file() and file.suffix in {".csv", ".py", ".txt", ".yaml"}:
-                digest.update(f"{file.relative_to(ROOT)}\0".encode())
-                digest.update(hashlib.sha256(file.read_bytes()).digest())
+    files = [file for source in SOURCES for file in _files(source) if file.suffix in KINDS]
+    return _digest(files, ROOT, sys.version)
+
+
+def _files(source: Path) -> list[Path]:
+    return [source] if source.is_file() else sorted(file for file in source.rglob("*") if file.is_file())
+
+
+def _digest(files: list[Path], root: Path, beside: str = "") -> str:
+    digest = hashlib.sha256(beside.encode())
+    for file in files:
+        digest.update(f"{file.relative_to(root)}\0".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
 
 def _choose_cache(app: Sphinx, config: Config) -> None:
     # A changed value of this setting also makes Sphinx read all pages again.
     config["nb_execution_cache_path"] = str(Path(app.outdir).parent / ".jupyter_cache" / fingerprint())
+
+
+def _note_static_files(app: Sphinx, config: Config) -> None:
+    # Sphinx copies a changed style sheet only when it also writes some page.
+    folders = [Path(app.confdir) / folder for folder in config["html_static_path"]]
+    config["frivillig_static"] = _digest(
+        [file for folder in folders for file in _files(folder)], Path(app.confdir)
+    )
 
 
 def _forget_faulty_pages(app: Sphinx, exception: Exception | None) -> None:
@@ -46,5 +63,7 @@ def _forget_faulty_pages(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     """Choose the cache before myst-nb opens it, and forget faulty pages after every other part."""
+    app.add_config_value("frivillig_static", "", "html", str)
     app.connect("config-inited", _choose_cache, priority=10)
+    app.connect("config-inited", _note_static_files)
     app.connect("build-finished", _forget_faulty_pages, priority=999)

@@ -9,13 +9,17 @@ from docutils import nodes
 from sphinx import addnodes
 
 from frivillig.display.exhibits import MIME_TYPE
+from frivillig.sphinx.typst.markup import escape
 
 if TYPE_CHECKING:
     from myst_nb.core.render import MimeData, NbElementRenderer
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
+    from frivillig.sphinx.typst.writer import TypstWriter
+
 NUMBERS_BENEATH = "Vis tallene i figuren"
+NUMBERS_BENEATH_PRINTED = "Tallene i figuren"  # on paper nothing is folded
 DOWNLOAD = "Last ned tallene (CSV)"
 
 
@@ -59,7 +63,7 @@ class ExhibitRenderer:
             classes=["exhibit"],
         )
         _label(renderer, figure, exhibit["name"])
-        beneath = details("", summary("", NUMBERS_BENEATH), table, download)
+        beneath = details("", summary("", NUMBERS_BENEATH, printed=NUMBERS_BENEATH_PRINTED), table, download)
         return [figure, beneath]
 
 
@@ -122,7 +126,15 @@ def _depart_summary(self: HTML5Translator, node: summary) -> None:
     self.body.append("</summary>\n")
 
 
+def _print_details(self: TypstWriter, node: details) -> str:
+    return self.children(node)
+
+
+def _print_summary(self: TypstWriter, node: summary) -> str:
+    return self.block(node, f"#rubric[{escape(node['printed'])}]")
+
+
 def setup(app: Sphinx) -> None:
     """Register the folding nodes; the renderer itself is found as a plugin."""
-    app.add_node(details, html=(_visit_details, _depart_details))
-    app.add_node(summary, html=(_visit_summary, _depart_summary))
+    app.add_node(details, html=(_visit_details, _depart_details), typst=(_print_details, None))
+    app.add_node(summary, html=(_visit_summary, _depart_summary), typst=(_print_summary, None))

@@ -55,7 +55,8 @@ class StatRole(SphinxRole):
             refdoc=self.env.docname,
         )
         self.set_source_info(reference)
-        return [reference], []
+        # Around the link: what stands within, Sphinx writes anew, without its classes.
+        return [nodes.inline("", "", reference, classes=["stat"])], []
 
 
 class StatisticsTable(SphinxDirective):

@@ -1,7 +1,15 @@
 """Estimates from answers, estimates from printed counts, and the language of the spine's `stat`."""
 
 from frivillig.statistics.estimates import cross_table, difference, multiple_response, shares, single_choice
-from frivillig.statistics.expressions import Expression, ExpressionError, check_expressions, evaluate, parse
+from frivillig.statistics.expressions import (
+    Expression,
+    ExpressionError,
+    check_expressions,
+    compute,
+    evaluate,
+    parse,
+    unit_factor,
+)
 from frivillig.statistics.published import Groups, Overlap, feasible_groups, implied_bases, overlaps, question
 
 __all__ = [
@@ -10,6 +18,7 @@ __all__ = [
     "Groups",
     "Overlap",
     "check_expressions",
+    "compute",
     "cross_table",
     "difference",
     "evaluate",
@@ -21,4 +30,5 @@ __all__ = [
     "question",
     "shares",
     "single_choice",
+    "unit_factor",
 ]

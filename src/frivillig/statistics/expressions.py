@@ -13,7 +13,10 @@ variables pandas expressions, models statsmodels formulas.
     logit | FORMULA | coef TERM             coefficient of a logistic regression
     logit | FORMULA | odds TERM             odds ratio, exp of the coefficient
     logit | FORMULA | p TERM                two-sided p-value of the Wald test
+    logit | FORMULA | z TERM                coefficient divided by its standard error
     logit | FORMULA | x50 TERM              value of the only term at which the probability is one half
+    logit | FORMULA | x50_low TERM          lower end of its 95 % interval by Fieller's method
+    logit | FORMULA | x50_high TERM         upper end of the same interval
     logit | FORMULA | mcfadden              McFadden's pseudo-R²
     ======================================  ======================================================
 
@@ -33,12 +36,15 @@ from frivillig.data import Fault, Spine, read_schema
 if TYPE_CHECKING:
     import pandas as pd
 
+    from frivillig.data import Statistic
+
 SEPARATOR = " | "
 # Verb: fewest and most arguments.
 VERBS = {"count": (1, 1), "share": (2, 2), "mean": (1, 2), "sd": (1, 2), "corr": (3, 3), "logit": (2, 2)}
 MEASURES = {
     "corr": {"r": False, "p": False},
-    "logit": {"coef": True, "odds": True, "p": True, "x50": True, "mcfadden": False},
+    "logit": dict.fromkeys(("coef", "odds", "p", "z", "x50", "x50_low", "x50_high"), True)
+    | {"mcfadden": False},
 }
 
 
@@ -149,6 +155,23 @@ def evaluate(text: str, answers: pd.DataFrame) -> float:
         raise ExpressionError(f"'{text}': {type(problem).__name__}: {problem}") from problem
 
 
+def unit_factor(statistic: Statistic) -> float:
+    """What a row's number is multiplied by to get the unit it is printed in.
+
+    Pseudo-R² and p-values are fractions; where the report prints them as percent, the row's unit says so.
+    """
+    return 100.0 if statistic.unit == "percent" and statistic.stat.startswith("logit") else 1.0
+
+
+def compute(statistic: Statistic, answers: pd.DataFrame) -> float:
+    """Compute a row of the spine from the respondents, in the unit of the row.
+
+    Raises:
+        ExpressionError: as for `evaluate`.
+    """
+    return unit_factor(statistic) * evaluate(statistic.stat, answers)
+
+
 def _count(expression: Expression, answers: pd.DataFrame) -> int:
     return len(_where(answers, expression.arguments[0]))
 
@@ -194,11 +217,38 @@ def _logit(expression: Expression, answers: pd.DataFrame) -> float:
         return np.exp(coefficient)
     if expression.measure == "p":
         return fit.pvalues[expression.term]
-    if expression.measure == "x50":
+    if expression.measure == "z":
+        return fit.tvalues[expression.term]
+    if expression.measure.startswith("x50"):
         if len(fit.params) != 2:
             raise ExpressionError(f"'{expression.text}': x50 needs a model with one term")
-        return -fit.params["Intercept"] / coefficient
+        low, high = fieller(fit.params.to_numpy(), fit.cov_params().to_numpy())
+        point = -fit.params["Intercept"] / coefficient
+        return {"x50": point, "x50_low": low, "x50_high": high}[expression.measure]
     return coefficient
+
+
+def fieller(coefficients: Any, covariance: Any) -> tuple[float, float]:
+    """The 95 % interval of the value at which a model with one term gives the probability one half.
+
+    Args:
+        coefficients: The constant and the coefficient of the term.
+        covariance: Their covariances, shape (2, 2).
+
+    Returns:
+        Its ends, in the unit of the term; missing when the coefficient does not differ from zero at 5 %.
+
+    Source: Fieller, E. C. (1954), Journal of the Royal Statistical Society B 16, 175-185.
+    """
+    from math import nan, sqrt
+
+    (constant, slope), spread = coefficients, 1.959963984540054**2
+    a = slope * slope - spread * covariance[1][1]
+    b = constant * slope - spread * covariance[0][1]
+    c = constant * constant - spread * covariance[0][0]
+    if a <= 0 or b * b < a * c:
+        return nan, nan
+    return (-b - sqrt(b * b - a * c)) / a, (-b + sqrt(b * b - a * c)) / a
 
 
 _COMPUTE = {"count": _count, "share": _share, "mean": _mean, "sd": _sd, "corr": _corr, "logit": _logit}

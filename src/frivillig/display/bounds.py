@@ -1,0 +1,86 @@
+"""What printed numbers leave open: how far a quantity can be pushed, beside where an ensemble lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from frivillig.display import style
+from frivillig.display.exhibits import Exhibit
+from frivillig.display.numbers import number
+
+HEADINGS = {
+    "label": "Størrelse",
+    "pushed": "Så langt den lar seg skyve",
+    "ensemble": "Ni av ti datasett",
+    "low": "Skjøvet ned til",
+    "high": "Skjøvet opp til",
+    "p5": "Datasett, 5 prosent",
+    "p95": "Datasett, 95 prosent",
+}
+
+
+def span(low: float, high: float, decimals: int) -> str:
+    """A range in words, since its ends may be negative: 'fra −0,5 til 1,2'; one number when both are."""
+    ends = number(low, decimals), number(high, decimals)
+    return ends[0] if ends[0] == ends[1] else f"fra {ends[0]} til {ends[1]}"
+
+
+def limits(data: pd.DataFrame, *, name: str, caption: str) -> Exhibit:
+    """A table of quantities, with how far each can move.
+
+    Args:
+        data: One row per quantity: `label`, `low` and `high` (as far as it could be pushed), `p5` and
+            `p95` (of the datasets), and `decimals`.
+        name: Label, `tab-…`.
+        caption: What the table shows, in Markdown.
+    """
+    return Exhibit(name, caption, _cells(data), _download(data))
+
+
+def ranges(data: pd.DataFrame, *, name: str, caption: str, alt: str, marks: Sequence[float]) -> Exhibit:
+    """Thin lines as far as each quantity can be pushed, thick ones where the datasets lie.
+
+    Args:
+        data: As for `limits`; drawn from the top, all in the same unit.
+        name: Label, `fig-…`.
+        caption: What the figure shows, in Markdown.
+        alt: What one sees.
+        marks: Values with a dashed line.
+    """
+    with style.drawing(style.ROW * len(data) + 0.5) as (figure, axes):
+        for place, row in enumerate(data.to_dict("records")):
+            axes.plot([row["low"], row["high"]], [place, place], color=style.MAIN, linewidth=1.4)
+            axes.plot(
+                [row["p5"], row["p95"]], [place, place], color=style.MAIN, linewidth=6, solid_capstyle="butt"
+            )
+        for mark in marks:
+            axes.axvline(mark, color=style.SERIES[1], linestyle=(0, (4, 3)), linewidth=1.2)
+        left, right = axes.get_xlim()
+        for place, label in enumerate(data["label"]):
+            axes.text(left, place - 0.24, label, va="bottom", ha="left")
+        axes.set_xlim(left, right)
+        axes.set_ylim(len(data) - 0.5, -0.8)
+        axes.set_yticks([])
+        ticks = [tick for tick in axes.get_xticks() if left <= tick <= right]
+        axes.set_xticks(ticks, [number(tick, 0 if tick == int(tick) else 1) for tick in ticks])
+        axes.xaxis.grid(True)
+        axes.yaxis.grid(False)
+        picture = style.svg(figure, name)
+    return Exhibit(name, caption, _cells(data), _download(data), picture, alt)
+
+
+def _cells(data: pd.DataFrame) -> pd.DataFrame:
+    rows = data.to_dict("records")
+    return pd.DataFrame(
+        {
+            HEADINGS["label"]: data["label"].to_list(),
+            HEADINGS["pushed"]: [span(row["low"], row["high"], row["decimals"]) for row in rows],
+            HEADINGS["ensemble"]: [span(row["p5"], row["p95"], row["decimals"]) for row in rows],
+        }
+    )
+
+
+def _download(data: pd.DataFrame) -> pd.DataFrame:
+    return data[["label", "low", "high", "p5", "p95"]].rename(columns=HEADINGS)

@@ -1,0 +1,182 @@
+"""Write what the printed numbers pin down to data/reconstruction: bounds, pseudo-R², held-out rows."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from threadpoolctl import threadpool_limits
+
+from frivillig.data import Spine
+from frivillig.reconstruct.bounds import presence, push, push_users
+from frivillig.reconstruct.covariates import ConvergenceError
+from frivillig.reconstruct.dataset import reconstruct, reconstruct_targets
+from frivillig.reconstruct.ensemble import show_progress, write
+from frivillig.reconstruct.questionnaire import SURVEYS
+from frivillig.reconstruct.score import score
+from frivillig.reconstruct.solve import extremes
+from frivillig.reconstruct.targets import Target, read_targets
+from frivillig.statistics import parse
+from frivillig.statistics.quick import Answers
+from frivillig.statistics.vectors import arrays
+
+SURVEY = "municipalities"
+SEEDS = range(1, 101)
+PUSHES = range(1, 3)
+HELDOUT_SEEDS = range(1, 21)
+# Down and up.
+WAYS = (False, True)
+# Rows to leave out together, since they say nearly the same.
+HELDOUT = {
+    "groups": ["municipal.population.using.mean", "municipal.population.not_using.mean"],
+    "spread": ["municipal.variable.population.sd"],
+    "slope": ["municipal.logit.population.coef", "municipal.threshold.log.x50"],
+    "elderly": ["municipal.elderly_share.own_recruitment.r"],
+    "density": ["municipal.logit.organisation_density.coef"],
+    "course": ["municipal.course.participated.pct", "municipal.course.not_participated.pct"],
+}
+
+
+def write_report(spine: Spine, folder: Path) -> None:
+    """Compute everything and write it.
+
+    Args:
+        spine: The printed numbers.
+        folder: Holds quantities.csv; gets bounds.csv, pseudo_r2.csv and heldout.csv.
+    """
+    quantities = pd.read_csv(folder / "quantities.csv", keep_default_na=False)
+    targets = read_targets(SURVEY, spine)
+    ensemble = pd.DataFrame(
+        _parallel("datasets", _quantities, [(spine, list(quantities["stat"]), seed) for seed in SEEDS])
+    ).dropna()
+    spread = ensemble.quantile([0.05, 0.5, 0.95]).T.to_numpy()
+    limits = _limits(quantities, targets)
+    # What a dataset has is possible too, even where a push fell short of it.
+    limits["low"] = np.minimum(limits["low"], ensemble.min())
+    limits["high"] = np.maximum(limits["high"], ensemble.max())
+    bounds = quantities.join(limits).assign(
+        p5=spread[:, 0], median=spread[:, 1], p95=spread[:, 2], datasets=len(ensemble)
+    )
+    write(bounds.round(6), folder / "bounds.csv")
+    write(pseudo_r2(bounds, reconstruct(SURVEY, spine, 1)).round(6), folder / "pseudo_r2.csv")
+    left_out = [heldout(spine, name, ids) for name, ids in HELDOUT.items()]
+    write(pd.concat(left_out).round(6), folder / "heldout.csv")
+
+
+def heldout(spine: Spine, name: str, ids: list[str]) -> pd.DataFrame:
+    """Leave rows out, and see what datasets without them say.
+
+    Args:
+        spine: The printed numbers.
+        name: Name of the set of rows.
+        ids: Rows that are left out together.
+
+    Returns:
+        One row per id: `set`, `id`, `printed`, `p5`, `median` and `p95` of the datasets, in the unit
+        of the row, and the share of `datasets` that `hit` it.
+    """
+    rows = {id: dataclasses.replace(row, role="heldout") if id in ids else row for id, row in spine.items()}
+    scored = _parallel(f"without {name}", _score, [(Spine(rows), seed) for seed in HELDOUT_SEEDS])
+    scores = pd.concat([score for score in scored if score is not None])
+    summary = []
+    for id in ids:
+        left = scores[scores["id"] == id]
+        p5, median, p95 = left["computed"].quantile([0.05, 0.5, 0.95])
+        summary.append(
+            {"set": name, "id": id, "printed": spine[id].printed, "p5": p5, "median": median, "p95": p95}
+            | {"hit": left["hit"].mean(), "datasets": len(left)}
+        )
+    return pd.DataFrame(summary)
+
+
+def pseudo_r2(bounds: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    """The bounds of McFadden's measure as those of two others, by their formulas.
+
+    Args:
+        bounds: Rows with McFadden's measure, as `write_report` makes them.
+        answers: Any dataset: the models' numbers of respondents and constants are the same in all.
+
+    Returns:
+        One row per model and measure, with `low` and `high` as fractions.
+
+    Source: Cox, D. R. and Snell, E. J. (1989), Analysis of Binary Data, 2nd ed., p. 208;
+    Nagelkerke, N. J. D. (1991), Biometrika 78, 691-692.
+    """
+    computed, rows = Answers(arrays(answers)), []
+    for row in bounds[bounds["stat"].str.endswith("| mcfadden")].to_dict("records"):
+        fit = computed.model(parse(row["stat"]).arguments[0])
+        null = 2 * fit.null_log_likelihood / len(fit.outcome)
+        ends = np.array([row["low"], row["high"]])
+        cox_snell = 1 - np.exp(null * ends)
+        measures = {"mcfadden": ends, "cox_snell": cox_snell, "nagelkerke": cox_snell / (1 - np.exp(null))}
+        for measure, (low, high) in measures.items():
+            rows.append(
+                {"model": row["id"].removeprefix("mcfadden."), "measure": measure, "low": low, "high": high}
+            )
+    return pd.DataFrame(rows)
+
+
+def _limits(quantities: pd.DataFrame, targets: list[Target]) -> pd.DataFrame:
+    """`low` and `high` of each quantity, and how many `starts` they come from (0: exact)."""
+    limits: dict[int, tuple[float, float, int]] = {}
+    pushes: list[tuple[Any, ...]] = []
+    for place, row in enumerate(quantities.itertuples()):
+        left_out = tuple(row.without.split())
+        kept = [target for target in targets if not left_out or not target.id.startswith(left_out)]
+        expression = parse(row.stat)
+        match row.method:
+            case "counts":
+                limits[place] = (*extremes(SURVEYS[SURVEY](), kept, expression.arguments[0]), 0)
+            case "presence":
+                size = extremes(SURVEYS[SURVEY](), kept, "id.notna()")[0]
+                limits[place] = (*presence(expression.arguments[0], kept, size), 0)
+            case "table":
+                value = Answers(arrays(reconstruct_targets(SURVEY, kept, 1))).evaluate(expression)
+                limits[place] = (value, value, 0)
+            case "threshold":
+                condition = expression.arguments[0]
+                pushes += [(place, push_users, condition, kept, seed, up) for seed in PUSHES for up in WAYS]
+            case "push":
+                pushes += [(place, push, row.stat, kept, seed, up) for seed in PUSHES for up in WAYS]
+    reached = pd.Series(_parallel("pushes", _push, pushes), index=[place for place, *_ in pushes]).dropna()
+    for place, ends in reached.groupby(level=0):
+        limits[int(place)] = (ends.min(), ends.max(), len(PUSHES))
+    return pd.DataFrame.from_dict(limits, orient="index", columns=["low", "high", "starts"]).sort_index()
+
+
+def _push(place: int, way: Callable[..., float | None], *arguments: Any) -> float | None:
+    return way(*arguments)
+
+
+def _quantities(spine: Spine, stats: list[str], seed: int) -> list[float]:
+    try:
+        answers = Answers(arrays(reconstruct(SURVEY, spine, seed)))
+    except ConvergenceError:
+        return [np.nan] * len(stats)
+    return [answers.evaluate(parse(stat)) for stat in stats]
+
+
+def _score(spine: Spine, seed: int) -> pd.DataFrame | None:
+    try:
+        return score(SURVEY, reconstruct(SURVEY, spine, seed), spine)
+    except ConvergenceError:
+        return None
+
+
+def _parallel(what: str, work: Callable[..., Any], arguments: list[tuple[Any, ...]]) -> list[Any]:
+    results = []
+    for result in Parallel(return_as="generator")(delayed(_alone)(work, *each) for each in arguments):
+        results.append(result)
+        show_progress(what, len(results), len(arguments))
+    return results
+
+
+def _alone(work: Callable[..., Any], *arguments: Any) -> Any:
+    # Matrices are small: more threads cost time, and could change the last bits of a sum.
+    with threadpool_limits(1):
+        return work(*arguments)
