@@ -14,7 +14,7 @@ SEED   := 2023
 DATA    := $(shell find data -type f)
 PACKAGE := $(shell find src -name '*.py')
 TYPST   := $(wildcard src/frivillig/sphinx/typst/*.typ)
-TEXT    := $(shell find book notebooks -type f -name '*.md') _config.yml _toc.yml $(wildcard book/_static/*)
+TEXT    := $(shell find book notebooks -type f -name '*.md') _config.yml _toc.yml book/references.bib $(wildcard book/_static/*)
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -71,6 +71,7 @@ def small_book(tmp_path: Path):
         shutil.copy(ROOT / "_config.yml", tmp_path)
         shutil.copytree(ROOT / "book" / "_static", tmp_path / "book" / "_static", dirs_exist_ok=True)
         (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/page\n", encoding="utf-8")
+        shutil.copy(ROOT / "book" / "references.bib", tmp_path / "book")
         (tmp_path / "book" / "page.md").write_text(markdown, encoding="utf-8")
         return build_book(tmp_path, tmp_path)
 

@@ -14,8 +14,15 @@ from bs4 import BeautifulSoup, Tag
 from frivillig.data import ROOT, read_statistics
 from frivillig.display import printed
 from frivillig.sphinx.published import anchor
+from frivillig.sphinx.references import alphabetical
 
 SPINE = read_statistics()
+CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+LISTED = [CONTENTS["root"]] + [chapter["file"] for part in CONTENTS["parts"] for chapter in part["chapters"]]
+# The report's own chapters, whose figures and tables have the chapter's number.
+CHAPTERS = [
+    f"{chapter['file']}.html" for part in CONTENTS["parts"] if part.get("numbered") for chapter in part["chapters"]
+]
 CHAPTER = "notebooks/municipal_survey.html"
 
 # Words of an English interface; none is also a Norwegian word.
@@ -110,11 +117,7 @@ def test_the_book_builds_without_a_warning(book):
 
 
 def test_there_are_the_pages_that_the_contents_promise(pages):
-    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    files = [contents["root"]] + [
-        chapter["file"] for part in contents["parts"] for chapter in part["chapters"]
-    ]
-    assert set(pages) == {"index.html", "search.html", *(f"{file}.html" for file in files)}
+    assert set(pages) == {"index.html", "search.html", *(f"{file}.html" for file in LISTED)}
 
 
 def test_the_interface_is_norwegian(pages):
@@ -170,11 +173,12 @@ def test_no_page_asks_another_host_for_anything(pages, book):
         )
 
 
-def test_every_figure_is_numbered_and_described_and_shows_its_numbers(pages):
-    figures = article(pages[CHAPTER]).find_all("figure")
-    assert len(figures) == 8
+@pytest.mark.parametrize(("chapter", "name"), list(enumerate(CHAPTERS, 1)))
+def test_every_figure_is_numbered_and_described_and_shows_its_numbers(pages, chapter, name):
+    figures = article(pages[name]).find_all("figure")
+    assert len(figures) == cells_with(name, "bars", "dots", "sets", "stacked", "timeline") > 0
     for number, figure in enumerate(figures, 1):
-        assert figure.figcaption.get_text().strip().startswith(f"Figur 1.{number} ")
+        assert figure.figcaption.get_text().strip().startswith(f"Figur {chapter}.{number} ")
         assert len(figure.img["alt"]) > 60
         assert figure.img["src"].endswith(".svg")
         beneath = figure.find_next_sibling("details")
@@ -182,22 +186,32 @@ def test_every_figure_is_numbered_and_described_and_shows_its_numbers(pages):
         assert beneath.find("table") and beneath.find("a", class_="download")
 
 
-def test_every_table_of_the_chapter_has_headers_with_scope(pages):
-    tables = article(pages[CHAPTER]).find_all("table")
-    assert len(tables) == 10  # two of its own, eight beneath figures
+@pytest.mark.parametrize(("chapter", "name"), list(enumerate(CHAPTERS, 1)))
+def test_every_table_of_a_chapter_has_headers_with_scope(pages, chapter, name):
+    tables = article(pages[name]).find_all("table")
     for table in tables:
         assert {cell["scope"] for cell in table.thead.find_all("th")} == {"col"}
         for row in table.tbody.find_all("tr"):
             assert [cell["scope"] for cell in row.find_all("th")] == ["row"]
     captions = [table.caption.get_text() for table in tables if table.caption]
-    assert [caption[:11] for caption in captions] == ["Tabell 1.1 ", "Tabell 1.2 "]
+    assert len(captions) == cells_with(name, "table", "counts")
+    for number, caption in enumerate(captions, 1):
+        assert caption.startswith(f"Tabell {chapter}.{number} ")
+
+
+def cells_with(name: str, *functions: str) -> int:
+    """How often a chapter's cells call these functions of frivillig.display."""
+    source = (ROOT / name).with_suffix(".md").read_text(encoding="utf-8")
+    return len(re.findall(rf"^ *display\.(?:{'|'.join(functions)})\(", source, re.M))
 
 
 def test_downloads_hold_the_numbers_of_their_table(pages, book):
-    links = article(pages[CHAPTER]).find_all("a", class_="download")
-    assert len(links) == 10
-    for link in links:
-        path = (book.html / CHAPTER).parent / link["href"]
+    links = [
+        (name, link) for name in CHAPTERS for link in article(pages[name]).find_all("a", class_="download")
+    ]
+    assert len(links) == sum(len(article(pages[name]).find_all("table")) for name in CHAPTERS)
+    for name, link in links:
+        path = (book.html / name).parent / link["href"]
         assert path.suffix == ".csv" and path.stem.startswith(("fig-", "tab-"))
         raw = path.resolve().read_bytes()
         assert raw.startswith(b"\xef\xbb\xbf"), "spreadsheets need the mark to read UTF-8"
@@ -213,7 +227,7 @@ def test_downloads_hold_the_numbers_of_their_table(pages, book):
 def test_figure_numbers_agree_with_the_printed_ones(pages):
     """Printed shares beside ours differ only where the report's numbers do not add up."""
     differing = set()
-    for table in article(pages[CHAPTER]).find_all("table"):
+    for table in (table for name in CHAPTERS for table in article(pages[name]).find_all("table")):
         heads = [cell.get_text() for cell in table.thead.find_all("th")]
         if "Trykt i rapporten" not in heads:
             continue
@@ -225,6 +239,8 @@ def test_figure_numbers_agree_with_the_printed_ones(pages):
         "Lar bevisst være å rekruttere selv: Ja",
         "Formalisert samarbeid",
         "Usikker",
+        "Barn og unge",
+        "Sentraler som svarte",
     }
 
 
@@ -236,7 +252,7 @@ def test_every_number_in_the_text_leads_to_its_row(pages):
     assert rows == set(by_anchor)
     links = [
         link
-        for name in ("book/index.html", CHAPTER)
+        for name in (f"{file}.html" for file in LISTED if file != "book/published_numbers")
         for link in article(pages[name]).select('a[href*="#tall-"]')
     ]
     assert len(links) > 60
@@ -269,6 +285,50 @@ def test_code_is_there_on_demand_and_not_before(pages):
     assert len(cells) >= 10
     assert not any(cell.has_attr("open") for cell in cells)
     assert {cell.summary.get_text(" ", strip=True) for cell in cells} == {"Vis kode Skjul kode"}
+
+
+def test_every_citation_leads_to_its_work_and_every_work_listed_is_cited(pages):
+    listed = {
+        item["id"]: item for item in article(pages["book/references.html"]).select("ul.references > li")
+    }
+    assert all(id.startswith("ref-") for id in listed)
+    cited = set()
+    for name, page in pages.items():
+        for link in article(page).select(".bibtex-citation a") if page.find("article") else ():
+            cited.add(link["href"].split("#")[1])
+            assert "title" not in link.attrs, name
+            opening = listed[link["href"].split("#")[1]].get_text()[:400]
+            year = re.search(
+                r"\d{4}[a-z]?|u\.å\.(\N{NON-BREAKING HYPHEN}[a-z])?|under utgivelse", link.get_text()
+            )
+            assert year and year[0] in opening, f"{name}: {link.get_text()}"
+    assert cited == set(listed)
+    assert len(cited) >= 50
+
+
+def test_every_key_in_the_text_is_a_work(pages):
+    """As many citations are shown as are written."""
+    for file in LISTED:
+        source = (ROOT / file).with_suffix(".md").read_text(encoding="utf-8")
+        keys = [key for keys in re.findall(r"\{cite:[pt]\}`([^`]+)`", source) for key in keys.split(",")]
+        assert len(article(pages[f"{file}.html"]).select(".bibtex-citation a")) == len(keys), file
+
+
+def test_references_are_a_plain_list(pages):
+    page = article(pages["book/references.html"])
+    assert not page.find(role=re.compile("doc-biblio|doc-backlink|^list"))
+    [works] = page.select("ul.references")
+    first = [
+        re.split(r",| \(| mfl\.| og ", work.get_text())[0] for work in works.find_all("li", recursive=False)
+    ]
+    assert first[-1] == "Ågotnes"
+    assert first == sorted(first, key=alphabetical)
+
+
+def test_the_english_summary_says_that_it_is_english(pages):
+    page = article(pages["book/english_summary.html"])
+    [english] = page.find_all(lang="en")
+    assert english.h1 and "Index terms" in english.get_text()
 
 
 # ── Builds that must fail ────────────────────────────────────────────────────────────────────────
@@ -310,6 +370,12 @@ def test_a_lost_number_and_a_wrong_option_fail(small_book):
         "page.md:5: ERROR: 'municipal.source.self.pct ord': after the id only 'number' may follow"
         in build.output
     )
+
+
+def test_a_missing_citation_key_fails_and_is_named(small_book):
+    build = small_book("# Side\n\nSom {cite:t}`selle1893` viser.\n\n```{bibliography}\n```\n")
+    assert build.status != 0
+    assert re.search(r'page\.md:3: WARNING: could not find bibtex key "selle1893"', build.output)
 
 
 def test_a_failing_cell_fails_the_build_and_is_named(small_book):

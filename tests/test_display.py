@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,20 @@ import pandas as pd
 import pytest
 
 from frivillig.data import read_statistics
-from frivillig.display import bars, interval, join, number, percent, printed, sets, style, table
+from frivillig.display import (
+    bars,
+    counts,
+    interval,
+    join,
+    number,
+    percent,
+    period,
+    printed,
+    sets,
+    style,
+    table,
+    timeline,
+)
 from frivillig.display.exhibits import MIME_TYPE
 from frivillig.statistics import Overlap, shares
 
@@ -105,6 +119,67 @@ def test_a_table_says_what_is_unknown():
     exhibit = table(DATA, **{key: WHOLE[key] for key in ("caption", "heading", "labels")}, name="tab-test")
     assert exhibit.svg == ""
     assert exhibit.cells["Andel"].tolist()[2] == "ukjent"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2020", date(2020, 1, 1), date(2020, 12, 31)),
+        ("november 2021", date(2021, 11, 1), date(2021, 11, 30)),
+        ("18. oktober 2023", date(2023, 10, 18), date(2023, 10, 18)),
+    ],
+)
+def test_a_printed_date_says_from_and_to(text, first, last):
+    assert period(text) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["13. september", "november", "october 2021", "høsten 2023", ""])
+def test_what_is_no_date_is_refused(text):
+    with pytest.raises(ValueError, match=f"'{text}' is no date such as"):
+        period(text)
+
+
+def test_a_timeline_carries_times_and_responses():
+    sources = pd.DataFrame(
+        {
+            "when": ["2020", "ukjent"],
+            "start": [date(2020, 1, 1), None],
+            "end": [date(2020, 12, 31), None],
+            "count": [335, 14],
+            "base": [454, None],
+        },
+        index=["Sentraler", "Intervjuer"],
+    )
+    exhibit = timeline(sources, **{key: WHOLE[key] for key in ("name", "caption", "alt")}, heading="Kilde")
+    assert exhibit.cells.values.tolist() == [
+        ["Sentraler", "2020", "454", "335", f"74{NBSP}%"],
+        ["Intervjuer", "ukjent", "–", "14", "–"],
+    ]
+    assert exhibit.csv.splitlines()[1].startswith("Sentraler;2020-01-01;2020-12-31;454;335;73,78")
+    assert exhibit.csv.splitlines()[2] == "Intervjuer;;;;14;"
+
+
+def test_counts_are_summed_and_an_empty_cell_is_a_dash():
+    data = pd.DataFrame({"x": [2, None], "y": [1, 2]}, index=["a", "b"])
+    exhibit = counts(data, name="tab-test", caption="Hva den teller.", heading="Sted")
+    assert exhibit.cells.columns.tolist() == ["Sted", "x", "y", "Sum"]
+    assert exhibit.cells.values.tolist() == [
+        ["a", "2", "1", "3"],
+        ["b", "–", "2", "2"],
+        ["Sum", "2", "3", "5"],
+    ]
+    assert exhibit.csv.splitlines()[1:] == ["a;2;1;3", "b;;2;2", "Sum;2;3;5"]
+
+
+def test_intervals_are_left_out_where_there_are_none():
+    exhibit = table(
+        DATA[["count", "base", "share"]].dropna(),
+        name="tab-test",
+        caption="A.",
+        heading="Svar",
+        labels=LABELS,
+    )
+    assert exhibit.cells.columns.tolist() == ["Svar", "Antall", "Av", "Andel"]
 
 
 def test_undecided_regions_show_their_range():

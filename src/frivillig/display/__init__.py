@@ -12,18 +12,21 @@ from typing import Any
 MODULES = {
     "Exhibit": "exhibits",
     "bars": "figures",
+    "counts": "tables",
     "dots": "figures",
     "interval": "numbers",
     "join": "numbers",
     "limits": "bounds",
     "number": "numbers",
     "percent": "numbers",
+    "period": "numbers",
     "printed": "numbers",
     "ranges": "bounds",
     "sets": "figures",
     "span": "bounds",
     "stacked": "figures",
     "table": "tables",
+    "timeline": "figures",
 }
 __all__ = list(MODULES)
 

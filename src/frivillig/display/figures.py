@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,11 +11,12 @@ from matplotlib.patches import Patch
 
 from frivillig.display import style
 from frivillig.display.exhibits import Exhibit
-from frivillig.display.numbers import interval, join, percent
+from frivillig.display.numbers import interval, join, number, percent
 from frivillig.display.tables import HEADINGS, cells, download
 from frivillig.statistics import Overlap
 
 LOST = "tallet er tapt"
+WHEN, ASKED, ANSWERED = "Når", "Spurt", "Svarte"
 
 
 def bars(
@@ -172,10 +174,78 @@ def sets(
     return Exhibit(name, caption, table, data, picture, alt)
 
 
-def _label(axes: Axes, row: int, label: str, value: str) -> None:
-    """The answer above its bar, left, and its value at the right end."""
-    axes.text(0, row - 0.26, label, va="bottom", ha="left")
-    axes.text(100, row - 0.26, value, va="bottom", ha="right", fontweight="bold")
+def timeline(data: pd.DataFrame, *, name: str, caption: str, alt: str, heading: str) -> Exhibit:
+    """When the sources were collected and how many answered, one row per source.
+
+    Args:
+        data: One row per source, named as readers see it and drawn from the top: `when` (as readers
+            see it), `start` and `end` (dates; missing when the time is not known), `count` and
+            `base` (who answered and who was asked; the base is missing where nobody declined).
+        name: Label, `fig-…`.
+        caption: What the figure shows, in Markdown.
+        alt: What one sees.
+        heading: What the rows are, for the table below the figure.
+    """
+    starts, ends = data["start"].dropna(), data["end"].dropna()
+    first, last = min(starts).year, max(ends).year + 1
+    with style.drawing(style.ROW * len(data) + 0.4) as (figure, axes):
+        for row, (source, found) in enumerate(data.iterrows()):
+            _label(axes, row, str(source), _response(found), ends=(first, last))
+            if pd.isna(found["start"]):
+                axes.text(first, row, found["when"], va="center", fontstyle="italic", color=style.MUTED)
+                continue
+            start, end = (_years(found[column]) for column in ("start", "end"))
+            # A time known to the year only is drawn lighter: it was somewhere in there.
+            whole_year = end - start > 0.9
+            axes.barh(
+                row,
+                max(end - start, 0.02),
+                left=start,
+                height=0.3,
+                color=style.GRID if whole_year else style.MAIN,
+                edgecolor=style.MAIN,
+                linewidth=1,
+            )
+            beside = end + 0.06 if end < last - 1 else start - 0.06
+            axes.text(beside, row, found["when"], va="center", ha="left" if beside > start else "right")
+        _rows(axes, len(data))
+        axes.set_xlim(first, last)
+        axes.set_xticks(range(first, last + 1), [str(year) for year in range(first, last + 1)])
+        axes.xaxis.grid(True)
+        axes.set(xlabel="", ylabel="")
+        picture = style.svg(figure, name)
+    share = 100 * data["count"] / data["base"]
+    table = pd.DataFrame(
+        {
+            heading: data.index,
+            WHEN: data["when"],
+            ASKED: ["–" if pd.isna(base) else number(base) for base in data["base"]],
+            ANSWERED: [number(count) for count in data["count"]],
+            HEADINGS["share"]: ["–" if pd.isna(value) else percent(value) for value in share],
+        }
+    )
+    exact = pd.DataFrame(
+        {heading: data.index, "Fra": data["start"], "Til": data["end"], ASKED: data["base"].astype("Int64")}
+    ).assign(**{ANSWERED: data["count"], HEADINGS["share"]: share})
+    return Exhibit(name, caption, table, exact, picture, alt)
+
+
+def _years(day: date) -> float:
+    """A day on an axis of years: 1 July 2020 is about 2020.5."""
+    return day.year + (day.timetuple().tm_yday - 1) / 366
+
+
+def _response(source: pd.Series) -> str:
+    if pd.isna(source["base"]):
+        return number(source["count"])
+    share = percent(100 * source["count"] / source["base"])
+    return f"{number(source['count'])} av {number(source['base'])}, {share}"
+
+
+def _label(axes: Axes, row: int, label: str, value: str, ends: tuple[float, float] = (0, 100)) -> None:
+    """The answer above its bar, at the left end of the axis, and its value at the right end."""
+    axes.text(ends[0], row - 0.26, label, va="bottom", ha="left")
+    axes.text(ends[1], row - 0.26, value, va="bottom", ha="right", fontweight="bold")
 
 
 def _interval(axes: Axes, row: int, answer: pd.Series) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from babel.dates import get_month_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -38,6 +42,27 @@ def interval(low: float, high: float, decimals: int = 0) -> str:
 def join(words: Sequence[str]) -> str:
     """An enumeration: 'a, b og c'."""
     return format_list(words, locale=LOCALE)
+
+
+def period(text: str) -> tuple[date, date]:
+    """The first and the last day that a printed date may mean.
+
+    Args:
+        text: A year, a month with its year or a day with its year: '2020', 'november 2021',
+            '18. oktober 2023'.
+
+    Raises:
+        ValueError: when the text is neither.
+    """
+    months = {name: number for number, name in get_month_names("wide", locale=LOCALE).items()}
+    match = re.fullmatch(r"(?:(?:(?P<day>\d{1,2})\. )?(?P<month>[a-z]+) )?(?P<year>\d{4})", text)
+    if not match or (match["month"] and match["month"] not in months):
+        raise ValueError(f"'{text}' is no date such as '2020', 'november 2021' or '18. oktober 2023'")
+    year, month = int(match["year"]), months.get(match["month"])
+    if match["day"]:
+        return (day := date(year, month, int(match["day"]))), day
+    first, last = month or 1, month or 12
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1])
 
 
 def printed(statistic: Statistic, *, unit: bool = True) -> str:

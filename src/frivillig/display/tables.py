@@ -15,6 +15,7 @@ HEADINGS = {
     "share": "Andel",
     "interval": "95 % intervall",
     "printed": "Trykt i rapporten",
+    "sum": "Sum",
 }
 UNKNOWN = "ukjent"
 
@@ -24,7 +25,8 @@ def table(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: 
 
     Args:
         data: One row per answer, with columns of `frivillig.statistics.shares` or of its `Groups`;
-            `printed` may be there too. Missing numbers are shown as unknown.
+            `printed` may be there too, and `low` and `high` may be left out where an interval says
+            nothing. Missing numbers are shown as unknown.
         name: Label, `tab-…`.
         caption: What the table shows and its base, in Markdown.
         heading: Heading of the first column.
@@ -33,6 +35,23 @@ def table(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: 
     return Exhibit(
         name=name, caption=caption, cells=cells(data, heading, labels), data=download(data, heading, labels)
     )
+
+
+def counts(data: pd.DataFrame, *, name: str, caption: str, heading: str) -> Exhibit:
+    """A table of counts with sums, as an exhibit.
+
+    Args:
+        data: Rows and columns named as readers see them; a missing count is shown as a dash, and
+            counts as nothing in the sums.
+        name: Label, `tab-…`.
+        caption: What the table counts, in Markdown.
+        heading: What the rows are.
+    """
+    summed = data.assign(**{HEADINGS["sum"]: data.sum(axis=1)})
+    summed.loc[HEADINGS["sum"]] = summed.sum()
+    shown = summed.map(lambda count: "–" if pd.isna(count) else number(count))
+    exact = summed.astype("Int64")
+    return Exhibit(name, caption, *(table.rename_axis(heading).reset_index() for table in (shown, exact)))
 
 
 def cells(data: pd.DataFrame, heading: str, labels: dict[str, str]) -> pd.DataFrame:
@@ -46,10 +65,11 @@ def cells(data: pd.DataFrame, heading: str, labels: dict[str, str]) -> pd.DataFr
             interval(*ends) for ends in zip(data["base_low"], data["base_high"], strict=True)
         ]
     shown[HEADINGS["share"]] = [_text(value, percent) for value in data["share"]]
-    shown[HEADINGS["interval"]] = [
-        UNKNOWN if pd.isna(low) else f"{interval(low, high)}\u00a0%"
-        for low, high in zip(data["low"], data["high"], strict=True)
-    ]
+    if "low" in data:
+        shown[HEADINGS["interval"]] = [
+            UNKNOWN if pd.isna(low) else f"{interval(low, high)}\u00a0%"
+            for low, high in zip(data["low"], data["high"], strict=True)
+        ]
     if "printed" in data:
         shown[HEADINGS["printed"]] = ["–" if pd.isna(value) else percent(value) for value in data["printed"]]
     return pd.DataFrame(shown)
