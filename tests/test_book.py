@@ -8,6 +8,7 @@ import re
 
 import pandas as pd
 import pytest
+import yaml
 from bs4 import BeautifulSoup, Tag
 
 from frivillig.data import ROOT, read_statistics
@@ -15,6 +16,15 @@ from frivillig.display import printed
 from frivillig.sphinx.published import anchor
 
 SPINE = read_statistics()
+CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+LISTED = [chapter["file"] for part in CONTENTS["parts"] for chapter in part["chapters"]]
+# Pages that run, in the order of the book, with the number of their chapter.
+CHAPTERS = {
+    f"{chapter['file']}.html": number
+    for part in CONTENTS["parts"]
+    if part.get("numbered")
+    for number, chapter in enumerate(part["chapters"], 1)
+}
 CHAPTER = "notebooks/municipal_survey.html"
 
 # Words of an English interface; none is also a Norwegian word.
@@ -109,13 +119,8 @@ def test_the_book_builds_without_a_warning(book):
 
 
 def test_there_are_the_pages_that_the_contents_promise(pages):
-    assert set(pages) == {
-        "index.html",
-        "search.html",
-        "book/index.html",
-        "book/published_numbers.html",
-        CHAPTER,
-    }
+    listed = {f"{name}.html" for name in (CONTENTS["root"], *LISTED)}
+    assert set(pages) == {"index.html", "search.html", *listed}
 
 
 def test_the_interface_is_norwegian(pages):
@@ -171,11 +176,18 @@ def test_no_page_asks_another_host_for_anything(pages, book):
         )
 
 
-def test_every_figure_is_numbered_and_described_and_shows_its_numbers(pages):
-    figures = article(pages[CHAPTER]).find_all("figure")
-    assert len(figures) == 8
+def named(page: str, kind: str) -> list[str]:
+    """The figures or tables that the source of a page draws, in its order."""
+    source = (ROOT / page).with_suffix(".md").read_text(encoding="utf-8")
+    return re.findall(rf'name="({kind}-[a-z-]+)"', source)
+
+
+@pytest.mark.parametrize(("name", "chapter"), CHAPTERS.items())
+def test_every_figure_is_numbered_and_described_and_shows_its_numbers(pages, name, chapter):
+    figures = article(pages[name]).find_all("figure")
+    assert len(figures) == len(named(name, "fig"))
     for number, figure in enumerate(figures, 1):
-        assert figure.figcaption.get_text().strip().startswith(f"Figur 1.{number} ")
+        assert figure.figcaption.get_text().strip().startswith(f"Figur {chapter}.{number} ")
         assert len(figure.img["alt"]) > 60
         assert figure.img["src"].endswith(".svg")
         beneath = figure.find_next_sibling("details")
@@ -183,22 +195,26 @@ def test_every_figure_is_numbered_and_described_and_shows_its_numbers(pages):
         assert beneath.find("table") and beneath.find("a", class_="download")
 
 
-def test_every_table_of_the_chapter_has_headers_with_scope(pages):
-    tables = article(pages[CHAPTER]).find_all("table")
-    assert len(tables) == 10  # two of its own, eight beneath figures
+@pytest.mark.parametrize(("name", "chapter"), CHAPTERS.items())
+def test_every_table_of_a_chapter_has_headers_with_scope(pages, name, chapter):
+    tables = article(pages[name]).find_all("table")
+    assert len(tables) == len(named(name, "tab")) + len(named(name, "fig"))  # those beneath figures too
     for table in tables:
         assert {cell["scope"] for cell in table.thead.find_all("th")} == {"col"}
         for row in table.tbody.find_all("tr"):
             assert [cell["scope"] for cell in row.find_all("th")] == ["row"]
     captions = [table.caption.get_text() for table in tables if table.caption]
-    assert [caption[:11] for caption in captions] == ["Tabell 1.1 ", "Tabell 1.2 "]
+    assert len(captions) == len(named(name, "tab"))
+    for number, caption in enumerate(captions, 1):
+        assert caption.startswith(f"Tabell {chapter}.{number} ")
 
 
-def test_downloads_hold_the_numbers_of_their_table(pages, book):
-    links = article(pages[CHAPTER]).find_all("a", class_="download")
-    assert len(links) == 10
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_downloads_hold_the_numbers_of_their_table(pages, book, name):
+    links = article(pages[name]).find_all("a", class_="download")
+    assert len(links) == len(article(pages[name]).find_all("table"))
     for link in links:
-        path = (book.html / CHAPTER).parent / link["href"]
+        path = (book.html / name).parent / link["href"]
         assert path.suffix == ".csv" and path.stem.startswith(("fig-", "tab-"))
         raw = path.resolve().read_bytes()
         assert raw.startswith(b"\xef\xbb\xbf"), "spreadsheets need the mark to read UTF-8"
@@ -237,7 +253,7 @@ def test_every_number_in_the_text_leads_to_its_row(pages):
     assert rows == set(by_anchor)
     links = [
         link
-        for name in ("book/index.html", CHAPTER)
+        for name in ("book/index.html", *CHAPTERS)
         for link in article(pages[name]).select('a[href*="#tall-"]')
     ]
     assert len(links) > 60

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 
 from frivillig.display.exhibits import Exhibit
@@ -35,6 +38,34 @@ def table(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: 
     )
 
 
+def matrix(
+    data: pd.DataFrame,
+    *,
+    name: str,
+    caption: str,
+    heading: str,
+    labels: dict[str, str],
+    columns: dict[str, str],
+    style: Callable[[Any], str] = str,
+) -> Exhibit:
+    """A table of counts, percentages or words as an exhibit.
+
+    Args:
+        data: One row per key of `labels` in its index; any cells.
+        name: Label, `tab-…`.
+        caption: What the table shows and its base, in Markdown.
+        heading: Heading of the first column.
+        labels: Label of each row of `data`.
+        columns: Heading of each column shown, in the order shown.
+        style: How a cell is written.
+    """
+    rows = pd.DataFrame({heading: [labels[item] for item in data.index]})
+    named = data[list(columns)].set_axis(list(columns.values()), axis=1).reset_index(drop=True)
+    return Exhibit(
+        name, caption, pd.concat([rows, named.map(style)], axis=1), pd.concat([rows, named], axis=1)
+    )
+
+
 def cells(data: pd.DataFrame, heading: str, labels: dict[str, str]) -> pd.DataFrame:
     """Shares as text for readers; arguments as for `table`."""
     shown = {heading: [labels[item] for item in data.index]}
@@ -46,10 +77,11 @@ def cells(data: pd.DataFrame, heading: str, labels: dict[str, str]) -> pd.DataFr
             interval(*ends) for ends in zip(data["base_low"], data["base_high"], strict=True)
         ]
     shown[HEADINGS["share"]] = [_text(value, percent) for value in data["share"]]
-    shown[HEADINGS["interval"]] = [
-        UNKNOWN if pd.isna(low) else f"{interval(low, high)}\u00a0%"
-        for low, high in zip(data["low"], data["high"], strict=True)
-    ]
+    if "low" in data:
+        shown[HEADINGS["interval"]] = [
+            UNKNOWN if pd.isna(low) else f"{interval(low, high)}\u00a0%"
+            for low, high in zip(data["low"], data["high"], strict=True)
+        ]
     if "printed" in data:
         shown[HEADINGS["printed"]] = ["–" if pd.isna(value) else percent(value) for value in data["printed"]]
     return pd.DataFrame(shown)
