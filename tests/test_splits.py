@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 from scipy.stats import chi2_contingency
 
+from frivillig.data import read_statistics
 from frivillig.statistics import (
     counts_behind,
     detectable_difference,
@@ -79,6 +80,22 @@ def test_differences_span_all_splits():
     found = differences(splits).loc["a"]
     assert found["low"] < found["least"] < 10 < found["most"] < found["high"]
     assert 0 < found["p_low"] < found["p_high"] < 1
+
+
+def test_the_centres_differ_as_the_chapter_says():
+    """Prose that says 'none' or 'all' about computed numbers holds for the numbers."""
+    spine = read_statistics()
+    ids = [id.removesuffix(".municipal.pct") for id in spine if id.startswith("centres.")]
+    printed = {
+        id: [spine[f"{id}.{owner}.pct"].value for owner in ("municipal", "voluntary")]
+        for id in ids
+        if spine.has(f"{id}.municipal.pct") and spine.has(f"{id}.voluntary.pct")
+    }
+    assert len(printed) == 15
+    gaps = differences(feasible_splits(printed, spine.count("centres.survey.answered.count"), 20))
+    assert (gaps["p_high"] > 0.05).all()
+    assert (gaps["low"] < 0).all() and (gaps["high"] > 0).all()
+    assert gaps["most"].max() < detectable_difference(50, 160, 160)
 
 
 def test_the_detectable_difference_of_a_textbook():

@@ -241,7 +241,7 @@ def grid(
     """
     largest = 620 / data[list(columns)].to_numpy().max()
     heights = {key: row + 1.0 + list(sections).index(key[0]) for row, key in enumerate(data.index)}
-    last, left = max(heights.values()), -3.7
+    last, left = max(heights.values()), -4.0
     with style.drawing(0.3 * last + 1.1) as (figure, axes):
         for section, title in sections.items():
             top = min(height for key, height in heights.items() if key[0] == section) - 1
