@@ -1,4 +1,4 @@
-"""Commands of the package: `python -m frivillig check-data`."""
+"""Commands of the package: `python -m frivillig check-data` and `python -m frivillig audit`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from frivillig.audit.command import run
 from frivillig.data import DATA, Fault, check_package, read_statistics
 from frivillig.statistics import check_expressions
 
@@ -13,14 +14,24 @@ SPINE = Path("published") / "statistics.csv"
 
 
 def main() -> int:
-    """Run the command; 0 when all is well, 1 when there are faults."""
+    """Run the command; 0 when all is well, 1 when there are faults, 2 when the audit cannot use a file."""
     parser = argparse.ArgumentParser(prog="frivillig", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check-data", help="check every data file against the data package")
     check.add_argument(
         "folder", nargs="?", type=Path, default=DATA, help="folder with datapackage.yaml (data)"
     )
-    faults = check_data(parser.parse_args().folder)
+    checks = commands.add_parser("audit", help="check the printed numbers of a spine against each other")
+    checks.add_argument("file", type=Path, help="the spine, as data/published/statistics.csv")
+    checks.add_argument(
+        "--known", type=Path, metavar="FILE", help="findings already known, as --json writes them"
+    )
+    checks.add_argument("--json", type=Path, metavar="PATH", help="write the findings as JSON")
+    checks.add_argument("--markdown", type=Path, metavar="PATH", help="write the findings as Markdown")
+    arguments = parser.parse_args()
+    if arguments.command == "audit":
+        return run(arguments.file, arguments.known, arguments.json, arguments.markdown)
+    faults = check_data(arguments.folder)
     for fault in faults:
         print(fault, file=sys.stderr)
     if faults:
