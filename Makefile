@@ -1,6 +1,6 @@
 # Two commands do everything: `make book` and `make test`. Both set up .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help book html serve check-data test lint lock clean
+.PHONY: help book html serve check-data test bench lint lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -26,6 +26,9 @@ check-data: $(STAMPS)/data ## Check every data file against data/datapackage.yam
 
 test: .venv/.installed ## Run the tests
 	$(BIN)/python -m pytest
+
+bench: .venv/.installed ## Measure the audit: time, false alarms, planted errors found
+	PYTHONPATH=tests $(BIN)/python bench/audit.py
 
 lint: .venv/.installed ## Check the style of the Python code
 	$(BIN)/ruff check .

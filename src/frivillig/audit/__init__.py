@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from frivillig.audit.crosstabs import check_crosstabs, two_by_two
 from frivillig.audit.findings import LABELS, Certainty, Finding, Kind, Verdict, weightiest_first
+from frivillig.audit.means import check_means, splits
 from frivillig.audit.models import check_explained, check_logits, check_ranges, readings
-from frivillig.audit.moments import check_means, check_spreads, splits, spreads, sums
+from frivillig.audit.moments import check_spreads, spreads, sums
 from frivillig.audit.overlaps import check_overlaps, regions
+from frivillig.audit.parts import check_parts
 from frivillig.audit.repeats import check_dates, check_repeats, phrase
-from frivillig.audit.shares import check_parts, check_shares
+from frivillig.audit.shares import check_shares
 from frivillig.audit.structure import Report
 from frivillig.audit.tables import check_groups
 from frivillig.data import Spine

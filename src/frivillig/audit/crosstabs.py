@@ -10,7 +10,8 @@ from math import sqrt
 import numpy as np
 
 from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, listing
-from frivillig.audit.moments import outcomes, sums
+from frivillig.audit.means import outcomes
+from frivillig.audit.moments import sums
 from frivillig.audit.structure import Report
 from frivillig.data import Statistic
 
@@ -35,7 +36,7 @@ class Tables:
     n: int
 
     def measure(self, name: str) -> np.ndarray:
-        """A measure of each table: `odds` (ratio), `r` (phi), `first` or `second` (percent), `sd` (population)."""
+        """A measure of each table: `odds` (ratio), `r` (phi), `first`, `second` (percent), `sd`."""
         a, b, k = self.first.astype(float), self.second.astype(float), self.ones.astype(float)
         c, d = k - a, self.n - k - b
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -134,7 +135,10 @@ def _joint(
     printed = listing([f"{_name(measure)} {row.printed}" for measure, row in measures.items()])
     if not len(all_fit):
         exact = all(row.relation == "=" for row in measures.values()) and users == (0, n)
-        sentence = f"{printed[:1].upper() + printed[1:]} kan ikke gjelde samme tabell.{limited} finnes ingen.{_alone(tables, fits, measures)}"
+        sentence = (
+            f"{printed[:1].upper() + printed[1:]} kan ikke gjelde samme "
+            f"tabell.{limited} finnes ingen.{_alone(tables, fits, measures)}"
+        )
         verdict = Verdict.IMPOSSIBLE if exact else Verdict.INCONSISTENT
         certainty = Certainty.CERTAIN if exact else Certainty.LIKELY
         return Finding(Kind.TWO_BY_TWO, subject, ids, verdict, certainty, sentence, reproduce)
@@ -148,7 +152,10 @@ def _joint(
             wrong,
             reproduce,
         )
-    sentence = f"{printed[:1].upper() + printed[1:]} går opp: {len(all_fit)} {'tabell' if len(all_fit) == 1 else 'tabeller'} passer."
+    sentence = (
+        f"{printed[:1].upper() + printed[1:]} går opp: {len(all_fit)} "
+        f"{'tabell' if len(all_fit) == 1 else 'tabeller'} passer."
+    )
     if len(all_fit) == 1:
         k, a, b = int(all_fit.ones[0]), int(all_fit.first[0]), int(all_fit.second[0])
         sentence += f" Det er {a} av {k} mot {b} av {n - k}."
@@ -177,7 +184,10 @@ def _alone(tables: Tables, fits: dict[str, np.ndarray], measures: dict[str, Stat
                     comma(value, 2 if other in ("odds", "r") else 0) for value in (values.min(), values.max())
                 }
                 others.append(f"{_name(other)} {' til '.join(sorted(ends))}")
-        text += f" {_name(measure).capitalize()} {measures[measure].printed} gir {len(alone)} tabeller, med {listing(sorted(others))}."
+        text += (
+            f" {_name(measure).capitalize()} {measures[measure].printed} "
+            f"gir {len(alone)} tabeller, med {listing(sorted(others))}."
+        )
     return text
 
 

@@ -7,9 +7,10 @@ from fractions import Fraction
 from math import exp, log
 
 from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, listing
-from frivillig.audit.moments import outcomes
+from frivillig.audit.means import outcomes
 from frivillig.audit.structure import Report
 from frivillig.data import Statistic
+from frivillig.statistics.expressions import columns
 
 # Unit: lowest and highest possible value.
 RANGES = {
@@ -38,17 +39,11 @@ def check_ranges(report: Report) -> Iterator[Finding]:
         wrong |= row.unit == "p_value" and value == 0 and row.relation in ("=", "<=")
         if wrong:
             outside += 1
-            sign = row.relation if row.relation in ("<", ">") else ""
+            shown = f"{row.relation} {row.printed}" if row.relation in ("<", ">") else row.printed
             area = f"fra {low}" + (f" til {high}" if high is not None else " og opp")
-            sentence = (
-                f"«{row.statement}» er trykt som {sign} {row.printed}, men kan bare være {area}.".replace(
-                    "  ", " "
-                )
-            )
-            if row.unit == "p_value":
-                sentence = f"En p-verdi er større enn null, men «{row.statement}» er trykt som {sign} {row.printed}.".replace(
-                    "  ", " "
-                )
+            sentence = f"«{row.statement}» er trykt som {shown}, men kan bare være {area}."
+            if row.unit == "p_value" and value <= 0:
+                sentence = f"En p-verdi er større enn null, men «{row.statement}» er trykt som {shown}."
             yield Finding(Kind.RANGE, row.id, (row.id,), Verdict.IMPOSSIBLE, Certainty.CERTAIN, sentence)
     checked = [row.id for row in report.rows if row.unit in RANGES]
     if checked and not outside:
@@ -70,7 +65,10 @@ def check_logits(report: Report) -> Iterator[Finding]:
             low, high = (exp(float(end)) for end in report.limits(rows["coef"]))
             least, most = (float(end) for end in report.limits(rows["odds"]))
             agrees = low <= most + 1e-9 and least <= high + 1e-9
-            sentence = f"Koeffisienten {rows['coef'].printed} gir oddsforhold {comma(low, 3)} til {comma(high, 3)}; {rows['odds'].printed} er trykt."
+            sentence = (
+                f"Koeffisienten {rows['coef'].printed} gir oddsforhold {comma(low, 3)} "
+                f"til {comma(high, 3)}; {rows['odds'].printed} er trykt."
+            )
             verdict = Verdict.CONSISTENT if agrees else Verdict.IMPOSSIBLE
             yield Finding(Kind.LOGIT, f"{subject}.odds", ids, verdict, Certainty.CERTAIN, sentence)
         if {"coef", "x50"} <= rows.keys():
@@ -84,23 +82,17 @@ def _threshold(
     slope, x50 = report.limits(rows["coef"]), report.limits(rows["x50"])
     corners = [-a * b for a in slope for b in x50]
     ids = [row.id for row in rows.values()]
-    sentence = f"Stigning {rows['coef'].printed} og terskel {rows['x50'].printed} gir konstantledd {comma(min(corners), 3)} til {comma(max(corners), 3)}."
+    sentence = (
+        f"Stigning {rows['coef'].printed} og terskel {rows['x50'].printed} "
+        f"gir konstantledd {comma(min(corners), 3)} til {comma(max(corners), 3)}."
+    )
     verdict = Verdict.CONSISTENT
-    name = next((word for word in ("population",) if word in term), "") or term
-    above = [
-        row
-        for row, found in report.using("count")
-        if row.id.startswith(f"{origin}.") and found.arguments[0].startswith(f"{name} > ")
-    ]
-    below = [
-        row
-        for row, found in report.using("count")
-        if row.id.startswith(f"{origin}.") and found.arguments[0].startswith(f"{name} < ")
-    ]
+    [name] = [column for column in columns(report.expressions[rows["coef"].id]) if column != outcome]
+    above, below = (_beyond(report, origin, f"{name} {sign} ") for sign in "><")
     known, asked = outcomes(report, origin, f"{outcome} == 1"), report.respondents(origin)
     if above and below and known and asked:
-        over, under = int(above[0].value or 0), int(below[0].value or 0)
-        ids += [above[0].id, below[0].id]
+        over, under = int(above.value or 0), int(below.value or 0)
+        ids += [above.id, below.id]
         # With a rising curve everybody above the threshold is expected above one half, and below it below.
         low, high = (over / 2, over + under / 2) if slope[0] > 0 else (under / 2, under + over / 2)
         agrees = low <= max(known) and min(known) <= high
@@ -109,10 +101,20 @@ def _threshold(
             verdict = Verdict.IMPOSSIBLE
             sentence += f" {over} over og {under} under er flere enn de {asked} som svarte."
         sentence += (
-            f" Med {over} over og {under} under terskelen venter modellen {comma(low, 0)} til {comma(high, 0)} ja-svar; "
-            f"{known[0]}{'' if len(known) == 1 else f' til {known[-1]}'} er {'forenlig med det' if agrees else 'utenfor'}."
+            f" Med {over} over og {under} under terskelen venter modellen "
+            f"{comma(low, 0)} til {comma(high, 0)} ja-svar; "
+            f"{known[0]}{'' if len(known) == 1 else f' til {known[-1]}'} "
+            f"er {'forenlig med det' if agrees else 'utenfor'}."
         )
     return Finding(Kind.LOGIT, f"{subject}.threshold", tuple(ids), verdict, Certainty.LIKELY, sentence)
+
+
+def _beyond(report: Report, origin: str, start: str) -> Statistic | None:
+    """The count of those on one side of a threshold."""
+    for row, found in report.using("count"):
+        if row.id.startswith(f"{origin}.") and found.arguments[0].startswith(start):
+            return row
+    return None
 
 
 def readings(percent: float, n: int, share: float) -> dict[str, float]:
@@ -141,7 +143,7 @@ def readings(percent: float, n: int, share: float) -> dict[str, float]:
 
 
 def check_explained(report: Report) -> Iterator[Finding]:
-    """Explained variance: one predictor has one value; which measures fit, and what they say of its effect."""
+    """Explained variance: one value per predictor, and what it says of the effect."""
     models: dict[tuple[str, str], list[Statistic]] = {}
     for row, found in report.using("logit", "mcfadden"):
         if row.unit == "percent":
@@ -151,7 +153,10 @@ def check_explained(report: Report) -> Iterator[Finding]:
         subject, ids = f"{origin}.{outcome}.{_slug(term)}", tuple(row.id for row in rows)
         if len(rows) > 1 and len({row.value for row in rows}) > 1:
             printed = " og ".join(row.printed for row in rows)
-            sentence = f"Én forklaringsvariabel i ett utvalg har én forklart varians, men {printed} prosent er trykt, og målet er ikke oppgitt."
+            sentence = (
+                f"Én forklaringsvariabel i ett utvalg har én forklart varians, "
+                f"men {printed} prosent er trykt, og målet er ikke oppgitt."
+            )
             yield Finding(Kind.EXPLAINED, subject, ids, Verdict.NOT_STATED, Certainty.LIKELY, sentence)
         n, known, asked = (
             report.count(origin, f"{term}.notna()"),
@@ -166,11 +171,15 @@ def check_explained(report: Report) -> Iterator[Finding]:
             largest = {measure: max(end[measure] for end in ends) for measure in ends[0]}
             fitting = [measure for measure, p in largest.items() if p > LEVEL]
             sentence = (
-                f"«{wording.printed}» er trykt, og {rows[0].printed} prosent forklart varians blant {n} er det bare uten "
+                f"«{wording.printed}» er trykt, og {rows[0].printed} prosent "
+                f"forklart varians blant {n} er det bare uten "
                 f"signifikans hvis målet er {listing(fitting, 'eller')}. Målet er ikke oppgitt."
             )
             if not fitting:
-                sentence = f"«{wording.printed}» er trykt, men {rows[0].printed} prosent forklart varians blant {n} er signifikant etter alle mål."
+                sentence = (
+                    f"«{wording.printed}» er trykt, men {rows[0].printed} prosent "
+                    f"forklart varians blant {n} er signifikant etter alle mål."
+                )
             verdict = Verdict.NOT_STATED if fitting else Verdict.INCONSISTENT
             if len(fitting) == len(largest):
                 verdict, sentence = (
@@ -191,7 +200,7 @@ def check_explained(report: Report) -> Iterator[Finding]:
 
 
 def _ceilings(report: Report) -> Iterator[Finding]:
-    """`<source>.r2.others.high.pct` covers every predictor without a row of its own: their r² lie below it."""
+    """`<source>.r2.others.high.pct` covers the predictors without a row of their own."""
     for row in report.first:
         origin, _, rest = row.id.partition(".")
         if rest != "r2.others.high.pct":
@@ -200,14 +209,17 @@ def _ceilings(report: Report) -> Iterator[Finding]:
         outcome = {f.arguments[0].partition(" ~ ")[0] for r, f in report.using("logit", "mcfadden")}
         for other, found in report.using("corr", "r"):
             low = min(abs(end) for end in report.limits(other)) ** 2 * 100
+            square = 100 * float(other.value or 0) ** 2
             if (
                 found.arguments[0] in outcome
                 and found.arguments[1] not in own
                 and low > report.limits(row)[1] + Fraction(1, 2)
             ):
                 sentence = (
-                    f"Korrelasjonen {other.printed} svarer til {comma(100 * float(other.value or 0) ** 2, 1)} prosent forklart varians, men "
-                    f"det høyeste som er trykt for slike variabler, er {row.printed}. De går opp bare med et annet mål, og målet er ikke oppgitt."
+                    f"Korrelasjonen {other.printed} svarer til {comma(square, 1)} "
+                    f"prosent forklart varians, men "
+                    f"det høyeste som er trykt for slike variabler, er {row.printed}. "
+                    f"De går opp bare med et annet mål, og målet er ikke oppgitt."
                 )
                 yield Finding(
                     Kind.EXPLAINED,

@@ -89,7 +89,10 @@ def _regions(
 ) -> Finding:
     ids = tuple(row.id for row, _ in rows)
     if len(sets) > MOST_SETS:
-        sentence = f"{len(sets)} mengder har {2 ** len(sets)} felt; grensene regnes ut for høyst {MOST_SETS} mengder."
+        sentence = (
+            f"{len(sets)} mengder har {2 ** len(sets)} felt; grensene regnes "
+            f"ut for høyst {MOST_SETS} mengder."
+        )
         return Finding(Kind.OVERLAPS, subject, ids, Verdict.SKIPPED, Certainty.CERTAIN, sentence)
     printed = [(values, int(row.value or 0), int(row.value or 0)) for row, values in rows]
     whole = _whole(report, subject, sets)
@@ -102,7 +105,10 @@ def _regions(
             Kind.OVERLAPS, subject, ids, Verdict.IMPOSSIBLE, Certainty.CERTAIN, sentence, reproduce
         )
     decided = sum(low == high for low, high in found.values())
-    sentence = f"De trykte overlappene går opp. De avgjør {decided} av {len(found)} felt; tabellen viser grensene for alle."
+    sentence = (
+        f"De trykte overlappene går opp. De avgjør {decided} av {len(found)} "
+        f"felt; tabellen viser grensene for alle."
+    )
     table = [("Felt", "Minst", "Høyst")]
     for inside, (low, high) in found.items():
         label = f"bare {listing([names[name] for name in inside])}" if inside else "ingen av dem"

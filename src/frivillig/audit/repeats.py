@@ -83,7 +83,10 @@ def check_repeats(report: Report) -> Iterator[Finding]:
 
 def _differs(report: Report, row: Statistic, first: Statistic) -> str | None:
     """How a repeated number differs from the first; None when it does not."""
-    there = f"«{row.statement}» er trykt som {_sign(row)}{row.printed} ({row.place}), men {_sign(first)}{first.printed} ({first.place})."
+    there = (
+        f"«{row.statement}» er trykt som {_sign(row)}{row.printed} "
+        f"({row.place}), men {_sign(first)}{first.printed} ({first.place})."
+    )
     if row.value is None or first.value is None:
         return (
             None
@@ -92,7 +95,10 @@ def _differs(report: Report, row: Statistic, first: Statistic) -> str | None:
         )
     strict = {row.relation, first.relation}
     if row.value == first.value and strict in ({"<", "<="}, {">", ">="}):
-        return f"Grensen {row.printed} er med ett sted og ikke et annet: {_sign(first)}{first.printed} ({first.place}) og {_sign(row)}{row.printed} ({row.place})."
+        return (
+            f"Grensen {row.printed} er med ett sted og ikke et annet: {_sign(first)}{first.printed} "
+            f"({first.place}) og {_sign(row)}{row.printed} ({row.place})."
+        )
     low, high = report.limits(first)
     if (first.unit, row.unit) == ("log_thousand_persons", "persons"):
         low, high = Fraction(1000 * exp(low)), Fraction(1000 * exp(high))
@@ -118,7 +124,7 @@ def phrase(text: str, relation: str = "~") -> tuple[Fraction, Fraction] | None:
 
     Args:
         text: The phrase.
-        relation: Relation of its row; `<`, `<=`, `>` and `>=` leave one side open, as 'ikke mer enn halvparten' does.
+        relation: Relation of its row; `<`, `<=`, `>` and `>=` leave one side open.
 
     Returns:
         Lowest and highest percentage.
@@ -178,7 +184,7 @@ def _wording(report: Report, row: Statistic, first: Statistic) -> Finding | None
 
 
 def check_dates(report: Report) -> Iterator[Finding]:
-    """Days that one group had less: `<s>.<group>.….days` against `<s>.sent.date` and `<s>.<group>.sent.date`."""
+    """Days between two dates: `<s>.<g>.….days` against `<s>.sent.date` and `<s>.<g>.sent.date`."""
     for row in report.first:
         parts = row.id.split(".")
         if row.unit != "days" or len(parts) < 4:

@@ -1,14 +1,13 @@
-"""Counts and percentages: which bases reproduce them, and do the parts of a whole add up?"""
+"""Counts and percentages: which bases reproduce them?"""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
 from frivillig.audit.findings import ROUNDING_NAMES, Certainty, Finding, Kind, Verdict, comma, listing, spans
-from frivillig.audit.structure import EQUALS, Question, Report
+from frivillig.audit.structure import Question, Report
 from frivillig.data import Statistic
 from frivillig.statistics import implied_bases
 from frivillig.statistics.published import ROUNDINGS, base_range, rounds_to
@@ -22,7 +21,10 @@ def check_shares(report: Report) -> Iterator[Finding]:
     for question in report.questions:
         informative = [(count, percent) for count, percent in question.pairs if count and percent]
         if informative and max(informative)[0] > 10**6:
-            sentence = f"Antallene er så store at listen over nevnere blir for lang; den trenger om lag {max(informative)[0]} ledd."
+            sentence = (
+                f"Antallene er så store at listen over nevnere blir for lang; "
+                f"den trenger om lag {max(informative)[0]} ledd."
+            )
             yield _finding(question, Verdict.SKIPPED, Certainty.CERTAIN, sentence)
         elif question.stated:
             yield _stated(report, question)
@@ -44,7 +46,8 @@ def _stated(report: Report, question: Question) -> Finding:
             other.append((count, row))
     if wrong or other:
         sums = [
-            f"{count} av {base} er {comma(Fraction(100 * count, base), row.decimals + 1)} prosent, men {row.printed} er trykt"
+            f"{count} av {base} er {comma(Fraction(100 * count, base), row.decimals + 1)} "
+            f"prosent, men {row.printed} er trykt"
             for count, row in wrong or other
         ]
         verdict = Verdict.IMPOSSIBLE if wrong else Verdict.INCONSISTENT
@@ -60,12 +63,14 @@ def _not_stated(report: Report, question: Question, informative: list[tuple[int,
     bases = {rule: implied_bases(informative, rule) for rule in ROUNDINGS}
     origin = question.id.partition(".")[0]
     asked = report.respondents(origin)
+    reproduce = f"implied_bases({_pairs(informative)})"
     if asked:
         bases = {rule: [base for base in fit if base <= asked] for rule, fit in bases.items()}
+        reproduce = f"[base for base in {reproduce} if base <= {asked}]"
     if question.exclusive:
         least = sum(question.counts.values())
         bases = {rule: [base for base in fit if base >= least] for rule, fit in bases.items()}
-    reproduce = f"implied_bases({_pairs(informative)})"
+        reproduce = f"[base for base in {reproduce} if base >= {least}]"
     allowed = sorted({base for rule in report.roundings for base in bases[rule]})
     if not any(bases.values()):
         return _finding(
@@ -108,115 +113,10 @@ def _remedy(report: Report, question: Question) -> str:
                 fits = [base for base in fits if base >= sum(counts.values())]
             if fits:
                 found.append(
-                    f"var antallet {counts[answer]} i stedet for {question.counts[answer]}, passer {spans(fits)}"
+                    f"var antallet {counts[answer]} i stedet for {question.counts[answer]}, "
+                    f"passer {spans(fits)}"
                 )
     return f" {_sentence(found)}" if found else ""
-
-
-def check_parts(report: Report) -> Iterator[Finding]:
-    """Parts against their whole: shares of a hundred, counts of a total."""
-    yield from _shares_of_hundred(report)
-    yield from _counts_of_whole(report)
-    for row in report.first:
-        if row.id.endswith(".total.count"):
-            yield from _table_total(report, row)
-
-
-def _shares_of_hundred(report: Report) -> Iterator[Finding]:
-    groups: dict[tuple[str, str, str], list[Statistic]] = defaultdict(list)
-    for row, found in report.using("share"):
-        match = EQUALS.fullmatch(found.arguments[0])
-        if match and match[1] in found.arguments[1] and row.relation == "=":
-            groups[row.id.partition(".")[0], match[1], found.arguments[1]].append(row)
-    for (origin, column, base), rows in groups.items():
-        if len(rows) < 2 or (origin, column) in report.binary:
-            continue
-        least = sum(report.limits(row)[0] for row in rows)
-        printed = sum(row.value for row in rows)  # type: ignore[misc]
-        ids = tuple(row.id for row in rows)
-        terms = " + ".join(row.printed for row in rows)
-        subject = f"{origin}.{column}" if base == f"{column}.notna()" else f"{origin}.{column}.{_slug(base)}"
-        if least > 100:
-            sentence = f"Hver svarte én gang, men {terms} er {printed}, mer enn avrunding kan forklare."
-            yield Finding(
-                Kind.PARTS,
-                subject,
-                ids,
-                Verdict.IMPOSSIBLE,
-                Certainty.CERTAIN,
-                sentence,
-                terms.replace(",", "."),
-            )
-        else:
-            sentence = f"De trykte andelene er til sammen {comma(printed, 0)} og overstiger ikke hundre mer enn avrunding kan gi."
-            yield Finding(Kind.PARTS, subject, ids, Verdict.CONSISTENT, Certainty.CERTAIN, sentence)
-
-
-def _counts_of_whole(report: Report) -> Iterator[Finding]:
-    groups: dict[tuple[str, str], list[Statistic]] = defaultdict(list)
-    for row, found in report.using("count"):
-        match = EQUALS.fullmatch(found.arguments[0])
-        if match and row.relation == "=":
-            groups[row.id.partition(".")[0], match[1]].append(row)
-    for (origin, column), rows in groups.items():
-        own = report.find(origin, "count", f"{column}.notna()")
-        whole = own or report.find(origin, "count", "id.notna()")
-        if len(rows) < 2 or whole is None or whole.value is None:
-            continue
-        total, parts = int(whole.value), sum(int(row.value or 0) for row in rows)
-        ids = (*(row.id for row in rows), whole.id)
-        terms = " + ".join(str(int(row.value or 0)) for row in rows)
-        full = own is not None and _complete(report, origin, column, len(rows))
-        if parts > total or (full and parts != total):
-            sentence = f"Delene er {terms} = {parts}, men helheten er trykt som {total}."
-            verdict = Verdict.IMPOSSIBLE if parts > total else Verdict.INCONSISTENT
-            yield Finding(
-                Kind.PARTS, f"{origin}.{column}.count", ids, verdict, Certainty.CERTAIN, sentence, terms
-            )
-        elif parts == total:
-            sentence = f"Delene er {terms} = {parts}, som helheten."
-            yield Finding(
-                Kind.PARTS, f"{origin}.{column}.count", ids, Verdict.CONSISTENT, Certainty.CERTAIN, sentence
-            )
-
-
-def _complete(report: Report, origin: str, column: str, parts: int) -> bool:
-    """Whether the printed shares of the column's answers leave no room for another answer."""
-    rows = [
-        row
-        for row, found in report.using("share")
-        if row.id.startswith(f"{origin}.")
-        and found.arguments[0].startswith(f"{column} == ")
-        and found.arguments[1] == f"{column}.notna()"
-    ]
-    return len(rows) == parts and sum(row.value for row in rows) >= 99  # type: ignore[misc]
-
-
-def _table_total(report: Report, total: Statistic) -> Iterator[Finding]:
-    prefix = total.id.removesuffix("total.count")
-    parts = [
-        row
-        for row in report.first
-        if row.id.startswith(prefix)
-        and row.unit == "count"
-        and row.id != total.id
-        and row.place.startswith("Tabell")
-    ]
-    if len(parts) < 2:
-        return
-    values = [int(row.value or 0) for row in parts]
-    terms = " + ".join(map(str, values))
-    agrees = sum(values) == total.value
-    sentence = f"Cellene i {parts[0].place} er {terms} = {sum(values)}, {'som' if agrees else 'men'} summen er trykt som {total.printed}."
-    yield Finding(
-        Kind.PARTS,
-        total.id,
-        (*(row.id for row in parts), total.id),
-        Verdict.CONSISTENT if agrees else Verdict.IMPOSSIBLE,
-        Certainty.CERTAIN if agrees else Certainty.LIKELY,
-        sentence,
-        terms,
-    )
 
 
 def _finding(
@@ -266,7 +166,3 @@ def _pairs(pairs: list[tuple[int, Decimal]]) -> str:
 def _sentence(clauses: list[str]) -> str:
     text = listing(clauses)
     return text[:1].upper() + text[1:] + "."
-
-
-def _slug(text: str) -> str:
-    return "_".join(part for part in "".join(c if c.isalnum() else " " for c in text).split())
