@@ -7,7 +7,16 @@ stand in `frivillig.audit.structure`.
 from __future__ import annotations
 
 from frivillig.audit.crosstabs import check_crosstabs, two_by_two
-from frivillig.audit.findings import LABELS, Certainty, Finding, Kind, Verdict, weightiest_first
+from frivillig.audit.findings import (
+    LABELS,
+    Certainty,
+    Finding,
+    Kind,
+    Standing,
+    Verdict,
+    standings,
+    weightiest_first,
+)
 from frivillig.audit.means import check_means, splits
 from frivillig.audit.models import check_explained, check_logits, check_ranges, readings
 from frivillig.audit.moments import check_spreads, spreads, sums
@@ -24,6 +33,7 @@ __all__ = [
     "Certainty",
     "Finding",
     "Kind",
+    "Standing",
     "Verdict",
     "audit",
     "phrase",
@@ -31,6 +41,7 @@ __all__ = [
     "regions",
     "splits",
     "spreads",
+    "standings",
     "sums",
     "two_by_two",
 ]

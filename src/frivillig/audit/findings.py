@@ -8,6 +8,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from frivillig.data import Spine
+
 
 class Verdict(StrEnum):
     """What a check concludes, weightiest first."""
@@ -44,6 +46,15 @@ class Kind(StrEnum):
     WORDING = "wording"
 
 
+class Standing(StrEnum):
+    """How a printed number stands after the audit."""
+
+    CONFLICT = "conflict"
+    NOT_STATED = "base not stated"
+    FITS = "fits"
+    CITED = "only cited"
+
+
 LABELS: dict[StrEnum, str] = {
     Verdict.IMPOSSIBLE: "Kan ikke stemme",
     Verdict.INCONSISTENT: "Passer ikke sammen",
@@ -53,6 +64,10 @@ LABELS: dict[StrEnum, str] = {
     Certainty.CERTAIN: "sikkert",
     Certainty.LIKELY: "sannsynlig",
     Certainty.POSSIBLE: "mulig",
+    Standing.CONFLICT: "Går ikke opp med andre tall",
+    Standing.NOT_STATED: "Passer, men grunnlaget er ikke oppgitt",
+    Standing.FITS: "Passer med andre tall",
+    Standing.CITED: "Ikke prøvd mot andre tall",
     Kind.SHARES: "antall og prosent",
     Kind.PARTS: "deler av en helhet",
     Kind.OVERLAPS: "overlapp",
@@ -108,6 +123,24 @@ def weightiest_first(findings: Iterable[Finding]) -> list[Finding]:
     """By verdict, then certainty, otherwise in the order found."""
     verdicts, certainties = list(Verdict), list(Certainty)
     return sorted(findings, key=lambda f: (verdicts.index(f.verdict), certainties.index(f.certainty)))
+
+
+def standings(spine: Spine, findings: Iterable[Finding]) -> dict[str, Standing]:
+    """How each printed number of a spine stands, by the weightiest finding that names it.
+
+    That a number lies within the range of its unit does not count as a check against other numbers.
+    """
+    standing = {id: Standing.CITED for id, row in spine.items() if row.printed}
+    steps = {
+        Verdict.CONSISTENT: Standing.FITS,
+        Verdict.NOT_STATED: Standing.NOT_STATED,
+        Verdict.INCONSISTENT: Standing.CONFLICT,
+        Verdict.IMPOSSIBLE: Standing.CONFLICT,
+    }
+    for finding in reversed(weightiest_first(findings)):
+        if finding.verdict in steps and (finding.kind, finding.verdict) != (Kind.RANGE, Verdict.CONSISTENT):
+            standing |= {id: steps[finding.verdict] for id in finding.rows if id in standing}
+    return standing
 
 
 def comma(value: float | Decimal | Fraction, decimals: int) -> str:

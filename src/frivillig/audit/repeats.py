@@ -99,6 +99,9 @@ def _differs(report: Report, row: Statistic, first: Statistic) -> str | None:
             f"Grensen {row.printed} er med ett sted og ikke et annet: {_sign(first)}{first.printed} "
             f"({first.place}) og {_sign(row)}{row.printed} ({row.place})."
         )
+    exact = row.relation == first.relation == "=" and (row.unit, row.decimals) == (first.unit, first.decimals)
+    if exact and row.value != first.value:
+        return there
     low, high = report.limits(first)
     if (first.unit, row.unit) == ("log_thousand_persons", "persons"):
         low, high = Fraction(1000 * exp(low)), Fraction(1000 * exp(high))

@@ -127,9 +127,8 @@ def _finding(
     reproduce: str = "",
     table: tuple[tuple[str, ...], ...] = (),
 ) -> Finding:
-    rows = tuple(row.id for answer, row in question.shares.items() if answer in question.counts)
-    subject = question.id if len(rows) > 1 else rows[0].removesuffix(".pct")
-    return Finding(Kind.SHARES, subject, rows, verdict, certainty, sentence, reproduce, table)
+    subject = question.id if len(question.counts) > 1 else question.rows[0].removesuffix(".pct")
+    return Finding(Kind.SHARES, subject, question.rows, verdict, certainty, sentence, reproduce, table)
 
 
 def _table(question: Question) -> tuple[tuple[str, ...], ...]:

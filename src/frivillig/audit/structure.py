@@ -43,6 +43,7 @@ class Question:
         id: What the ids of its shares have in common.
         shares: Share rows by answer, in the order of the spine.
         counts: Count by answer, where printed.
+        rows: Ids of the shares with a count, and of the rows that print the counts.
         base: The condition of the base in `stat`; empty without.
         stated: The printed base; None where none is printed.
         exclusive: Whether each respondent gives one answer.
@@ -51,6 +52,7 @@ class Question:
     id: str
     shares: dict[str, Statistic]
     counts: dict[str, int]
+    rows: tuple[str, ...]
     base: str
     stated: int | None
     exclusive: bool
@@ -121,7 +123,11 @@ class Report:
                 # Another question with the same beginning is named by its answers too.
                 taken = any(question.id == prefix for question in questions)
                 id = f"{prefix}.{'_'.join(shares)}" if taken else prefix
-                questions.append(Question(id, shares, counts, self._base(rows[0]), stated, exclusive))
+                named = [row for answer, row in shares.items() if answer in counts]
+                printed = [count.id for row in named if (count := self.sibling(row, "count"))]
+                ids = (*(row.id for row in named), *printed)
+                base = self._base(rows[0])
+                questions.append(Question(id, shares, counts, ids, base, stated, exclusive))
         return questions
 
     def _base(self, row: Statistic) -> str:

@@ -4,7 +4,7 @@ Labels and formats of the Norwegian edition stand in this package and in the dat
 """
 
 from frivillig.display.exhibits import Exhibit
-from frivillig.display.figures import bars, dots, sets, stacked
+from frivillig.display.figures import bars, dots, sets, stacked, tally
 from frivillig.display.numbers import interval, join, number, percent, printed
 from frivillig.display.tables import table
 
@@ -20,4 +20,5 @@ __all__ = [
     "sets",
     "stacked",
     "table",
+    "tally",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from frivillig import __version__
-from frivillig.sphinx import cache, exhibits, html, mathml, norwegian, published
+from frivillig.sphinx import cache, exhibits, findings, html, mathml, norwegian, published
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part; called by Sphinx."""
-    for part in (cache, norwegian, html, mathml, exhibits, published):
+    for part in (cache, norwegian, html, mathml, exhibits, findings, published):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
