@@ -19,7 +19,7 @@ LEAST = {
     "overlap of two sets": 20,
     "percentage beside a count, base printed": 95,
     "count beside a percentage, base printed": 50,
-    "whole of printed parts": 95,
+    "whole of printed parts": 60,
     "number repeated elsewhere": 95,
     "mean of noughts and ones": 50,
     "their standard deviation": 50,

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from frivillig.data import read_statistics
-from frivillig.display import bars, interval, join, number, percent, printed, sets, style, table
+from frivillig.display import bars, interval, join, number, percent, printed, sets, style, table, tally
 from frivillig.display.exhibits import MIME_TYPE
 from frivillig.statistics import Overlap, shares
 
@@ -158,3 +158,10 @@ def test_the_contrast_noted_beside_each_colour_is_right():
 
 def test_series_can_carry_white_text():
     assert min(contrast(colour, "#ffffff") for colour in style.SERIES) >= 4.5  # WCAG 2.1, 1.4.3
+
+
+def test_a_tally_shows_counts_and_keeps_them_for_the_download():
+    exhibit = tally(pd.Series({"a": 1200, "b": 3}), **WHOLE, whole="Antall")
+    assert exhibit.cells.values.tolist() == [["Ja", f"1{NBSP}200"], ["Nei", "3"]]
+    assert "Ja;1200" in exhibit.csv
+    assert exhibit.svg

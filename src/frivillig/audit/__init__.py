@@ -7,6 +7,7 @@ stand in `frivillig.audit.structure`.
 from __future__ import annotations
 
 from frivillig.audit.crosstabs import check_crosstabs, two_by_two
+from frivillig.audit.derived import check_dates, check_differences, check_levels
 from frivillig.audit.findings import (
     LABELS,
     Certainty,
@@ -22,7 +23,7 @@ from frivillig.audit.models import check_explained, check_logits, check_ranges, 
 from frivillig.audit.moments import check_spreads, spreads, sums
 from frivillig.audit.overlaps import check_overlaps, regions
 from frivillig.audit.parts import check_parts
-from frivillig.audit.repeats import check_dates, check_repeats, phrase
+from frivillig.audit.repeats import check_repeats, phrase
 from frivillig.audit.shares import check_shares
 from frivillig.audit.structure import Report
 from frivillig.audit.tables import check_groups
@@ -56,8 +57,10 @@ CHECKS = (
     check_ranges,
     check_logits,
     check_explained,
-    check_repeats,
+    check_differences,
     check_dates,
+    check_levels,
+    check_repeats,
 )
 
 

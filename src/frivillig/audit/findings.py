@@ -42,6 +42,7 @@ class Kind(StrEnum):
     RANGE = "range"
     LOGIT = "logit"
     EXPLAINED = "explained"
+    DERIVED = "derived"
     REPEAT = "repeat"
     WORDING = "wording"
 
@@ -78,6 +79,7 @@ LABELS: dict[StrEnum, str] = {
     Kind.RANGE: "gyldig område",
     Kind.LOGIT: "logistisk regresjon",
     Kind.EXPLAINED: "forklart varians",
+    Kind.DERIVED: "tall som følger av andre",
     Kind.REPEAT: "samme tall to steder",
     Kind.WORDING: "tall og ord",
 }

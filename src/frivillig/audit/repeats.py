@@ -1,11 +1,9 @@
-"""The same fact in two places: numbers against numbers, words against numbers, dates against days."""
+"""The same fact in two places: numbers against numbers, words against numbers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from math import exp
 
@@ -184,39 +182,6 @@ def _wording(report: Report, row: Statistic, first: Statistic) -> Finding | None
         exact = comma(Fraction(100 * first.n, first.base), 2)
         sentence += f" Ordene passer med antallene: {first.n} av {first.base} er {exact} prosent."
     return Finding(Kind.WORDING, row.id, ids, Verdict.INCONSISTENT, Certainty.LIKELY, sentence)
-
-
-def check_dates(report: Report) -> Iterator[Finding]:
-    """Days between two dates: `<s>.<g>.….days` against `<s>.sent.date` and `<s>.<g>.sent.date`."""
-    for row in report.first:
-        parts = row.id.split(".")
-        if row.unit != "days" or len(parts) < 4:
-            continue
-        prefix, group = ".".join(parts[:-3]), parts[-3]
-        ids = (f"{prefix}.sent.date", f"{prefix}.{group}.sent.date")
-        days = [day for id in ids if report.spine.has(id) and (day := _day(report.spine[id].printed))]
-        if len(days) < 2:
-            continue
-        apart = (days[1] - days[0]).days
-        agrees = row.value == Decimal(apart)
-        dates = f"{report.spine[ids[0]].printed} og {report.spine[ids[1]].printed}"
-        sentence = f"Fra {dates} er det {apart} dager, {'som' if agrees else 'men'} {row.printed} er trykt."
-        yield Finding(
-            Kind.REPEAT,
-            row.id,
-            (row.id, *ids),
-            Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT,
-            Certainty.LIKELY,
-            sentence,
-        )
-
-
-def _day(text: str) -> date | None:
-    """A date as '13. september', in a year that is no leap year unless one is given."""
-    match = re.fullmatch(r"(\d{1,2})\. (\w+)(?: (\d{4}))?", text)
-    if not match or match[2] not in MONTHS:
-        return None
-    return date(int(match[3] or 2001), MONTHS.index(match[2]) + 1, int(match[1]))
 
 
 def _sign(row: Statistic) -> str:

@@ -27,35 +27,44 @@ def check_shares(report: Report) -> Iterator[Finding]:
             )
             yield _finding(question, Verdict.SKIPPED, Certainty.CERTAIN, sentence)
         elif question.stated:
-            yield _stated(report, question)
+            yield from _stated(report, question)
+        elif any(percent and not count for count, percent in question.pairs):
+            sentence = "Et antall på 0 er 0 prosent av alle nevnere, men en annen prosent er trykt."
+            yield _finding(question, Verdict.IMPOSSIBLE, Certainty.CERTAIN, sentence)
         elif informative:
             yield _not_stated(report, question, informative)
 
 
-def _stated(report: Report, question: Question) -> Finding:
+def _stated(report: Report, question: Question) -> Iterator[Finding]:
     """The base is printed: does each share follow from it?"""
     base = question.stated or 1
-    wrong, other = [], []
-    for answer, row in question.shares.items():
-        if (count := question.counts.get(answer)) is None:
-            continue
-        rules = [rule for rule in ROUNDINGS if count <= base and rounds_to(count, base, row.value, rule)]  # type: ignore[arg-type]
-        if not rules:
-            wrong.append((count, row))
-        elif not set(rules) & set(report.roundings):
-            other.append((count, row))
-    if wrong or other:
+    wrong, other, right = {}, {}, {}
+    for answer, count in question.counts.items():
+        percent = question.shares[answer].value or Decimal(0)
+        rules = [rule for rule in ROUNDINGS if count <= base and rounds_to(count, base, percent, rule)]
+        usual = set(rules) & set(report.roundings)
+        (right if usual else other if rules else wrong)[answer] = (count, question.shares[answer])
+    if right:
+        sentence = f"Prosentene følger av antallene og den trykte nevneren, {base}."
+        rest = question.only(right, "rest") if wrong or other else question
+        yield _finding(rest, Verdict.CONSISTENT, Certainty.CERTAIN, sentence)
+    if failed := wrong | other:
         sums = [
-            f"{count} av {base} er {comma(Fraction(100 * count, base), row.decimals + 1)} "
-            f"prosent, men {row.printed} er trykt"
-            for count, row in wrong or other
+            f"{count} av {base} er {comma(Fraction(100 * count, base), row.decimals + 1)} prosent, "
+            f"men {row.printed} er trykt"
+            for count, row in failed.values()
         ]
+        sentence = _sentence(sums)
+        if not wrong:
+            rules = listing(
+                [name for rule, name in ROUNDING_NAMES.items() if rule not in report.roundings], "eller"
+            )
+            sentence += f" Det passer bare med {rules}, som andre tall i rapporten utelukker."
         verdict = Verdict.IMPOSSIBLE if wrong else Verdict.INCONSISTENT
-        rest = "" if wrong else " Det passer bare med avkutting, og andre tall i rapporten er ikke avkuttet."
-        reproduce = "[" + ", ".join(_call(count, base, row) for count, row in wrong or other) + "]"
-        return _finding(question, verdict, Certainty.CERTAIN, f"{_sentence(sums)}{rest}", reproduce)
-    sentence = f"Prosentene følger av antallene og den trykte nevneren, {base}."
-    return _finding(question, Verdict.CONSISTENT, Certainty.CERTAIN, sentence)
+        calls = ", ".join(
+            f"rounds_to({count}, {base}, Decimal('{row.value}'))" for count, row in failed.values()
+        )
+        yield _finding(question.only(failed), verdict, Certainty.CERTAIN, sentence, f"[{calls}]")
 
 
 def _not_stated(report: Report, question: Question, informative: list[tuple[int, Decimal]]) -> Finding:
@@ -127,8 +136,7 @@ def _finding(
     reproduce: str = "",
     table: tuple[tuple[str, ...], ...] = (),
 ) -> Finding:
-    subject = question.id if len(question.counts) > 1 else question.rows[0].removesuffix(".pct")
-    return Finding(Kind.SHARES, subject, question.rows, verdict, certainty, sentence, reproduce, table)
+    return Finding(Kind.SHARES, question.id, question.rows, verdict, certainty, sentence, reproduce, table)
 
 
 def _table(question: Question) -> tuple[tuple[str, ...], ...]:
@@ -152,10 +160,6 @@ def _bases(count: int, row: Statistic, rule: str) -> str:
         return "alle"
     bases = base_range(count, row.value, rule)
     return f"{bases[0]}–{bases[-1]}" if len(bases) > 1 else spans(bases)
-
-
-def _call(count: int, base: int, row: Statistic) -> str:
-    return f"rounds_to({count}, {base}, Decimal('{row.value}'))"
 
 
 def _pairs(pairs: list[tuple[int, Decimal]]) -> str:

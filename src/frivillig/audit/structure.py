@@ -13,6 +13,8 @@ The checks know no single number. They infer the structure from these convention
 - Of a variable X, `count | X.notna()` is N, `mean | X` its mean and `sd | X` its spread. X has the values
   0 and 1 when a condition `X == 0` or `X == 1` occurs.
 - `mean | V / 1000` and `mean | V | X == 1` are the same V in other units and in a group.
+- `<q>.….points` is the difference of the two shares of `<q>`; `<s>.<g>.….days` lies between `<s>.sent.date`
+  and `<s>.<g>.sent.date`; `<x>_per_capita` and `<x>_share` are the same part of all.
 - A row that `repeats` another says the same; the first one counts, the other is compared with it.
 """
 
@@ -20,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -61,6 +63,14 @@ class Question:
     def pairs(self) -> list[tuple[int, Decimal]]:
         """Counts with the percentages printed beside them."""
         return [(self.counts[a], row.value) for a, row in self.shares.items() if a in self.counts]  # type: ignore[misc]
+
+    def only(self, answers: Container[str], part: str = "") -> Question:
+        """The question with some of its answers; `part` is added to the id."""
+        shares = {answer: row for answer, row in self.shares.items() if answer in answers}
+        counts = {answer: count for answer, count in self.counts.items() if answer in answers}
+        rows = tuple(id for id in self.rows if id.split(".")[-2] in answers)
+        id = f"{self.id}.{part}" if part else self.id
+        return Question(id, shares, counts, rows, self.base, self.stated, self.exclusive)
 
 
 class Report:
@@ -122,7 +132,7 @@ class Report:
                 exclusive = len(columns) == 1 and None not in columns
                 # Another question with the same beginning is named by its answers too.
                 taken = any(question.id == prefix for question in questions)
-                id = f"{prefix}.{'_'.join(shares)}" if taken else prefix
+                id = f"{prefix}.{'_'.join(shares)}" if taken or len(shares) == 1 else prefix
                 named = [row for answer, row in shares.items() if answer in counts]
                 printed = [count.id for row in named if (count := self.sibling(row, "count"))]
                 ids = (*(row.id for row in named), *printed)

@@ -11,7 +11,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from frivillig.audit import LABELS, Finding, Verdict, audit
+from frivillig.audit import LABELS, Finding, Kind, Verdict, audit
 from frivillig.data import ROOT
 from frivillig.sphinx.exhibits import details, numbers_table, summary
 
@@ -40,9 +40,8 @@ class FindingsDirective(SphinxDirective):
         remembered(self.env, FINDINGS)[self.env.docname] = {finding.id: finding.rows for finding in findings}
         sections: list[nodes.Node] = []
         for verdict, members in groupby(findings, key=lambda finding: finding.verdict):
-            section = nodes.section(
-                "", nodes.title("", LABELS[verdict]), names=[f"funn-{verdict.name.lower()}"]
-            )
+            name = f"funn-{verdict.name.lower()}"
+            section = nodes.section("", nodes.title("", LABELS[verdict]), names=[name])
             self.state.document.note_implicit_target(section, section)
             blocks = [self._finding(finding) for finding in members]
             if verdict == Verdict.CONSISTENT:
@@ -128,20 +127,13 @@ def _link(app: Sphinx, doctree: nodes.document, page: str) -> None:
                 title = app.env.titles[other].astext()
                 links.append(_reference(app, page, other, use_anchor(id), f"brukt i «{title}»"))
         for other, findings in remembered(app.env, FINDINGS).items():
-            found = [
-                finding for finding, rows in findings.items() if id in rows and not finding.endswith(".all")
-            ]
-            links += [
-                _reference(
-                    app, page, other, anchor(finding), f"undersøkt: {LABELS_BY_KIND[finding.split('.')[0]]}"
-                )
-                for finding in found
-            ]
+            for finding, rows in findings.items():
+                # Findings about all numbers of a sort say nothing of the single one.
+                if id in rows and not finding.endswith(".all"):
+                    kind = LABELS[Kind(finding.partition(".")[0])]
+                    links.append(_reference(app, page, other, anchor(finding), f"prøvd: {kind}"))
         items = [nodes.list_item("", nodes.paragraph("", "", link)) for link in links]
         node.replace_self([nodes.bullet_list("", *items)] if items else [])
-
-
-LABELS_BY_KIND = {str(key): label for key, label in LABELS.items()}
 
 
 def _reference(app: Sphinx, page: str, other: str, target: str, text: str) -> nodes.reference:

@@ -157,9 +157,7 @@ def _read(app: Sphinx) -> None:
     app.frivillig_spine = read_statistics()  # type: ignore[attr-defined]
 
 
-def _add_search(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document
-) -> None:
+def _add_search(app: Sphinx, page: str, *_: Any) -> None:
     """The search box, on the pages that have the list."""
     if page in remembered(app.env, LISTS):
         app.add_js_file(None, body=(Path(__file__).with_name("filter.js")).read_text(encoding="utf-8"))
