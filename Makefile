@@ -46,8 +46,9 @@ test: .venv/.installed ## Run the tests
 test-slow: .venv/.installed ## Run the tests that take minutes
 	$(BIN)/python -m pytest -m slow
 
-bench: book ## Time the PDF and the reconstruction (OTHER=… to compare with another program for it)
+bench: book ## Measure the PDF, the audit and the reconstruction (OTHER=… to compare it with another program)
 	$(BIN)/python bench/pdf.py
+	PYTHONPATH=tests $(BIN)/python bench/audit.py
 	$(BIN)/python bench/reconstruct.py $(OTHER)
 
 lint: .venv/.installed ## Check the style of the Python code

@@ -11,8 +11,10 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 
+from frivillig.audit import audit
 from frivillig.data import ROOT, read_statistics
 from frivillig.display import printed
+from frivillig.sphinx.findings import anchor as finding_anchor
 from frivillig.sphinx.published import anchor
 from frivillig.sphinx.references import alphabetical
 
@@ -274,6 +276,27 @@ def test_the_list_of_numbers_shows_them_as_printed(pages):
         cell = rows[anchor(id)].td.get_text()
         assert statistic.printed in cell
         assert statistic.printed or cell == "–"
+
+
+def test_the_list_of_numbers_can_be_searched_downloaded_and_followed(pages, book):
+    page = article(pages["book/published_numbers.html"])
+    download = page.select_one("a.download")
+    lines = (book.html / "book" / download["href"]).read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == len(SPINE) + 1
+    assert lines[0].startswith("Id;Kapittel;Sted")
+    assert "Søk i tallene" in str(pages["book/published_numbers.html"])
+    row = page.find(id="tall-municipal-deliberate-yes-pct")
+    assert {link["href"] for link in row.select("ul a")} >= {
+        "../notebooks/municipal_survey.html#bruk-municipal-deliberate-yes-pct",
+        "../notebooks/audit.html#funn-shares-municipal-deliberate",
+    }
+
+
+def test_every_finding_stands_on_its_page_and_chapters_lead_to_theirs(pages):
+    shown = {block["id"] for block in article(pages["notebooks/audit.html"]).select(".finding")}
+    assert shown == {finding_anchor(finding.id) for finding in audit(SPINE)}
+    for box in article(pages[CHAPTER]).select(".admonition.warning"):
+        assert box.select_one('a[href^="audit.html#funn-"]'), box.get_text()
 
 
 def test_formulas_are_mathml(pages):

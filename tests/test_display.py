@@ -31,6 +31,7 @@ from frivillig.display import (
     stacked,
     style,
     table,
+    tally,
     timeline,
 )
 from frivillig.display.exhibits import MIME_TYPE
@@ -316,3 +317,14 @@ def test_a_grid_counts_what_is_not_there():
         "Kommune to: nei",
     ]
     assert exhibit.cells["Sentralen"].tolist() == ["13", "0", "1", "4"]
+
+
+def test_series_can_carry_white_text():
+    assert min(contrast(colour, "#ffffff") for colour in style.SERIES) >= 4.5  # WCAG 2.1, 1.4.3
+
+
+def test_a_tally_shows_counts_and_keeps_them_for_the_download():
+    exhibit = tally(pd.Series({"a": 1200, "b": 3}), **WHOLE, whole="Antall")
+    assert exhibit.cells.values.tolist() == [["Ja", f"1{NBSP}200"], ["Nei", "3"]]
+    assert "Ja;1200" in exhibit.csv
+    assert exhibit.svg

@@ -1,4 +1,4 @@
-"""Commands of the package: `python -m frivillig check-data`, `reconstruct`, `ensemble` and `bounds`."""
+"""Commands of the package: `python -m frivillig` with check-data, audit, reconstruct, ensemble or bounds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from frivillig.audit.command import run
 from frivillig.data import DATA, DataError, Fault, check_package, read_statistics
 from frivillig.statistics import check_expressions
 
@@ -14,13 +15,20 @@ SPINE = Path("published") / "statistics.csv"
 
 
 def main() -> int:
-    """Run the command; 0 when all is well, 1 when there are faults."""
+    """Run the command; 0 when all is well, 1 when there are faults, 2 when the audit cannot use a file."""
     parser = argparse.ArgumentParser(prog="frivillig", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check-data", help="check every data file against the data package")
     check.add_argument(
         "folder", nargs="?", type=Path, default=DATA, help="folder with datapackage.yaml (data)"
     )
+    checks = commands.add_parser("audit", help="check the printed numbers of a spine against each other")
+    checks.add_argument("file", type=Path, help="the spine, as data/published/statistics.csv")
+    checks.add_argument(
+        "--known", type=Path, metavar="FILE", help="findings already known, as --json writes them"
+    )
+    checks.add_argument("--json", type=Path, metavar="PATH", help="write the findings as JSON")
+    checks.add_argument("--markdown", type=Path, metavar="PATH", help="write the findings as Markdown")
     one = commands.add_parser("reconstruct", help="make the respondents of the three surveys (synthetic)")
     one.add_argument("--seed", type=int, required=True, help="the same seed gives the same bytes")
     one.add_argument("--out", type=Path, required=True, help="folder of the files")
@@ -30,6 +38,8 @@ def main() -> int:
     commands.add_parser("bounds", help="write what the numbers pin down to data/reconstruction (minutes)")
     arguments = parser.parse_args()
     match arguments.command:
+        case "audit":
+            return run(arguments.file, arguments.known, arguments.json, arguments.markdown)
         case "check-data":
             return _report_faults(arguments.folder)
         case "reconstruct":

@@ -36,6 +36,7 @@ __all__ = [
     "read_schema",
     "read_statistics",
     "read_table",
+    "read_titles",
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -254,6 +255,13 @@ def read_categories(resource: str, column: str) -> dict[str, str]:
     if listed is None:
         raise KeyError(f"{resource} has no column '{column}' with a code list")
     return {item["value"]: item["label"] for item in listed}
+
+
+def read_titles(resource: str) -> dict[str, str]:
+    """The columns of a file in the data package: title by name, in the order of the file."""
+    package = yaml.safe_load((DATA / "datapackage.yaml").read_text(encoding="utf-8"))
+    columns = next(item["schema"]["fields"] for item in package["resources"] if item["name"] == resource)
+    return {item["name"]: item["title"] for item in columns}
 
 
 def read_counties(path: Path = DATA / "frame" / "counties.csv") -> dict[str, int]:

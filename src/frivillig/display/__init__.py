@@ -30,6 +30,7 @@ MODULES = {
     "span": "numbers",
     "stacked": "figures",
     "table": "tables",
+    "tally": "figures",
     "timeline": "figures",
 }
 __all__ = list(MODULES)

@@ -83,6 +83,33 @@ def dots(
     return Exhibit(name, caption, cells(data, heading, labels), download(data, heading, labels), picture, alt)
 
 
+def tally(
+    data: pd.Series, *, name: str, caption: str, alt: str, heading: str, labels: dict[str, str], whole: str
+) -> Exhibit:
+    """Horizontal bars of counts that share a whole, the label above its bar.
+
+    Args:
+        data: Count of each part, drawn from the top in the order given.
+        name: Label, `fig-…`.
+        caption: What the figure shows, in Markdown.
+        alt: What one sees.
+        heading: What the parts are, for the table below the figure.
+        labels: Label of each part.
+        whole: What is counted, for the table below the figure.
+    """
+    with style.drawing(style.ROW * len(data) + 0.2) as (figure, axes):
+        for row, (part, count) in enumerate(data.items()):
+            axes.barh(row, count, height=0.36, color=style.MAIN)
+            axes.text(0, row - 0.26, labels[str(part)], va="bottom", ha="left")
+            axes.text(data.max(), row - 0.26, number(count), va="bottom", ha="right", fontweight="bold")
+        _rows(axes, len(data))
+        axes.set(xticks=[], xlabel="", ylabel="", xlim=(0, data.max()))
+        picture = style.svg(figure, name)
+    names = [labels[str(part)] for part in data.index]
+    table = pd.DataFrame({heading: names, whole: [number(count) for count in data]})
+    return Exhibit(name, caption, table, pd.DataFrame({heading: names, whole: list(data)}), picture, alt)
+
+
 def stacked(
     data: dict[str, pd.DataFrame],
     *,

@@ -48,7 +48,7 @@ class ExhibitRenderer:
         csv = ("\ufeff" + exhibit["csv"]).encode()  # the mark that tells spreadsheets it is UTF-8
         csv_uri = renderer.write_file(["exhibits", folder, f"{exhibit['name']}.csv"], csv, exists_ok=True)
         caption = _inline(renderer, exhibit["caption"], data.line or 0)
-        table = _table(exhibit["rows"])
+        table = numbers_table(exhibit["rows"])
         download = _download(csv_uri)
         if not exhibit["svg"]:
             table.insert(0, nodes.title("", "", *caption))
@@ -80,7 +80,7 @@ def _label(renderer: NbElementRenderer, node: nodes.Element, name: str) -> None:
     renderer.renderer.document.note_explicit_target(node, node)
 
 
-def _table(rows: list[list[str]]) -> nodes.table:
+def numbers_table(rows: list[list[str]]) -> nodes.table:
     """A table whose first row and first column are headers; cells are plain text, never markup."""
     head, *body = rows
     # Columns of words start at the left, columns with any number end at the right.

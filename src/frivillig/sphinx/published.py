@@ -5,17 +5,29 @@ Both read data/published/statistics.csv only, so that a change of prose needs no
 
 from __future__ import annotations
 
+import csv
+import os
 import re
+from dataclasses import astuple
 from itertools import groupby
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from frivillig.data import ROOT, Statistic, UnknownStatisticError, read_categories, read_statistics
+from frivillig.data import (
+    ROOT,
+    Statistic,
+    UnknownStatisticError,
+    read_categories,
+    read_statistics,
+    read_titles,
+)
 from frivillig.display.numbers import printed
+from frivillig.sphinx.findings import LISTS, USES, elsewhere, remembered, use_anchor
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -24,6 +36,7 @@ logger = logging.getLogger(__name__)
 BARE = "number"
 # Units that the statement or the number itself makes plain.
 PLAIN_UNITS = {"count", "date", "year", "identifier", "wording"}
+DOWNLOAD = "Last ned hele listen (CSV)"
 HEADINGS = ("Trykt", "Hva tallet sier", "Sted i rapporten", "Bruk her")
 
 
@@ -44,9 +57,13 @@ class StatRole(SphinxRole):
         except (UnknownStatisticError, ValueError) as problem:
             logger.error("%s", problem, location=self.get_location(), type="frivillig", subtype="stat")
             return [nodes.problematic(self.rawtext, self.rawtext)], []
+        used = remembered(self.env, USES).setdefault(self.env.docname, {})
+        # The first use on a page is where the list of all numbers links back to.
+        ids = [] if id in used else [use_anchor(id)]
+        used[id] = None
         reference = addnodes.pending_xref(
             "",
-            nodes.inline("", text),
+            nodes.inline("", text, ids=ids),
             refdomain="std",
             reftype="ref",
             reftarget=anchor(id),
@@ -69,7 +86,8 @@ class StatisticsTable(SphinxDirective):
         """One section per chapter of the report."""
         self.env.note_dependency(str(ROOT / "data" / "published" / "statistics.csv"))
         chapters = read_categories("statistics", "chapter")
-        sections = []
+        remembered(self.env, LISTS)[self.env.docname] = None
+        sections: list[nodes.Node] = [self._download()]
         for chapter, statistics in groupby(
             self.env.app.frivillig_spine.values(), key=lambda row: row.chapter
         ):
@@ -91,6 +109,7 @@ class StatisticsTable(SphinxDirective):
                 shown += f" {units[statistic.unit]}"
             cells = [nodes.paragraph("", text) for text in (shown, statistic.statement, statistic.place)]
             row = nodes.row("", *(nodes.entry("", cell) for cell in (*cells, use)))
+            row[-1] += elsewhere(statistic=statistic.id)
             row["names"].append(anchor(statistic.id))
             self.state.document.note_explicit_target(row, row)
             body += row
@@ -100,6 +119,21 @@ class StatisticsTable(SphinxDirective):
             nodes.tgroup("", *columns, nodes.thead("", head), body, cols=len(columns)),
             classes=["published"],
         )
+
+    def _download(self) -> nodes.paragraph:
+        """The whole list for spreadsheets: semicolons, and the mark that tells them it is UTF-8."""
+        file = Path(self.env.app.doctreedir) / "tallene.csv"
+        with file.open("w", encoding="utf-8-sig", newline="") as out:
+            writer = csv.writer(out, delimiter=";")
+            writer.writerow(read_titles("statistics").values())
+            for statistic in self.env.app.frivillig_spine.values():
+                writer.writerow("" if cell is None else cell for cell in astuple(statistic))
+        target = os.path.relpath(file, Path(self.env.doc2path(self.env.docname)).parent)
+        link = addnodes.download_reference(
+            "", "", nodes.inline("", DOWNLOAD), refdoc=self.env.docname, reftarget=target, reftype="download"
+        )
+        link["classes"].append("download")
+        return nodes.paragraph("", "", link)
 
     def _linked(self, note: str) -> list[nodes.Node]:
         """A note whose ids are links that say what stands there."""
@@ -124,8 +158,15 @@ def _read(app: Sphinx) -> None:
     app.frivillig_spine = read_statistics()  # type: ignore[attr-defined]
 
 
+def _add_search(app: Sphinx, page: str, *_: Any) -> None:
+    """The search box, on the pages that have the list."""
+    if page in remembered(app.env, LISTS):
+        app.add_js_file(None, body=(Path(__file__).with_name("filter.js")).read_text(encoding="utf-8"))
+
+
 def setup(app: Sphinx) -> None:
     """Register role and directive, and read the spine once per build."""
     app.connect("builder-inited", _read)
+    app.connect("html-page-context", _add_search)
     app.add_role("stat", StatRole())
     app.add_directive("published-statistics", StatisticsTable)

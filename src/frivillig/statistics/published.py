@@ -2,32 +2,75 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, prod
 
+import numpy as np
 import pandas as pd
 
 from frivillig.data import Spine
 from frivillig.statistics.estimates import shares
 
-
-def rounds_to(count: int, base: int, printed: Decimal) -> bool:
-    """Whether `count` of `base`, in percent, rounds (half up) to the printed percentage."""
-    exact = Decimal(100 * count) / Decimal(base)
-    return exact.quantize(printed, rounding=ROUND_HALF_UP) == printed
+# The rules by which a printed percentage can have come about, as the decimal module names them.
+ROUNDINGS = (ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_DOWN)
 
 
-def implied_bases(pairs: Iterable[tuple[int, Decimal]]) -> list[int]:
-    """All bases under which every count, in percent, rounds to the percentage printed beside it.
+def rounds_to(count: int, base: int, printed: Decimal, rounding: str = ROUND_HALF_UP) -> bool:
+    """Whether `count` of `base`, in percent, is printed as this percentage under a rule of `ROUNDINGS`."""
+    low, high, low_included, high_included = preimage(printed, rounding)
+    exact = Fraction(100 * count, base)
+    return low < exact < high or (exact == low and low_included) or (exact == high and high_included)
+
+
+def base_range(count: int, printed: Decimal, rounding: str = ROUND_HALF_UP) -> range:
+    """The bases under which a count, in percent, is printed as a percentage: always an unbroken range.
+
+    Args:
+        count: Respondents, above 0.
+        printed: The percentage, above 0; its exponent says how many decimals are printed.
+        rounding: A rule of `ROUNDINGS`; truncation is ROUND_DOWN.
+
+    Returns:
+        The bases, at least the count.
+    """
+    low, high, low_included, high_included = preimage(printed, rounding)
+    least, most = Fraction(100 * count) / high, Fraction(100 * count) / low
+    first = ceil(least) if high_included else floor(least) + 1
+    last = floor(most) if low_included else ceil(most) - 1
+    return range(max(count, first), last + 1)
+
+
+def preimage(printed: Decimal, rounding: str) -> tuple[Fraction, Fraction, bool, bool]:
+    """All exact numbers that a rule turns into the printed one.
+
+    Returns:
+        The ends of the interval, and whether the lower and the upper end belong to it.
+    """
+    value, step = Fraction(printed), Fraction(Decimal(1).scaleb(printed.as_tuple().exponent))
+    if rounding == ROUND_DOWN:
+        if value == 0:
+            return -step, step, False, False
+        return (value, value + step, True, False) if value > 0 else (value - step, value, False, True)
+    even = rounding == ROUND_HALF_EVEN and value / step % 2 == 0
+    if rounding == ROUND_HALF_EVEN:
+        return value - step / 2, value + step / 2, even, even
+    # Half up means away from zero.
+    if value == 0:
+        return -step / 2, step / 2, False, False
+    return value - step / 2, value + step / 2, value > 0, value < 0
+
+
+def implied_bases(pairs: Iterable[tuple[int, Decimal]], rounding: str = ROUND_HALF_UP) -> list[int]:
+    """All bases under which every count, in percent, is printed as the percentage beside it.
 
     The test of Brown and Heathers for means (GRIM), applied to shares.
 
     Args:
-        pairs: Counts with their printed percentages; those of 0 say nothing about the base.
+        pairs: Counts with their printed percentages; a zero on either side says nothing about the base.
+        rounding: A rule of `ROUNDINGS`.
 
     Returns:
         The bases in rising order; empty when the pairs cannot share one.
@@ -38,19 +81,10 @@ def implied_bases(pairs: Iterable[tuple[int, Decimal]]) -> list[int]:
     Source: Brown, N. J. L. and Heathers, J. A. J. (2017), Social Psychological and Personality
     Science 8, 363-369.
     """
-    informative = [(count, printed) for count, printed in pairs if count > 0 and printed > 0]
-    if not informative:
+    ranges = [base_range(count, printed, rounding) for count, printed in pairs if count > 0 and printed > 0]
+    if not ranges:
         raise ValueError("no count above 0 with a percentage above 0")
-    # 100 count / base lies within one unit of the last printed decimal: that bounds the base.
-    count, printed = informative[0]
-    step = Fraction(Decimal(1).scaleb(printed.as_tuple().exponent))
-    lowest = max(count, floor(100 * count / (Fraction(printed) + step)))
-    highest = ceil(100 * count / (Fraction(printed) - step)) if printed > step else 201 * count
-    return [
-        base
-        for base in range(max(lowest, 1), highest + 1)
-        if all(c <= base and rounds_to(c, base, p) for c, p in informative)
-    ]
+    return list(range(max(bases.start for bases in ranges), min(bases.stop for bases in ranges)))
 
 
 def question(spine: Spine, prefix: str, answers: Iterable[str]) -> pd.DataFrame:
@@ -146,7 +180,11 @@ class Groups:
 
 
 def feasible_groups(
-    printed: dict[str, Decimal], count: int, base: int, sizes: dict[str, Iterable[int]]
+    printed: dict[str, Decimal],
+    count: int,
+    base: int,
+    sizes: dict[str, Iterable[int]],
+    rounding: str = ROUND_HALF_UP,
 ) -> Groups:
     """All counts that fit the percentages of groups which together have a known count and base.
 
@@ -155,6 +193,7 @@ def feasible_groups(
         count: The count of all groups together.
         base: Respondents of all groups together.
         sizes: How many respondents each group may have.
+        rounding: A rule of `ROUNDINGS`.
 
     Returns:
         The number of solutions, counted exactly by dynamic programming over the groups, and the
@@ -165,41 +204,57 @@ def feasible_groups(
     """
     candidates = {
         group: [
-            (users, size)
-            for size in sizes[group]
-            for users in range(size + 1)
-            if rounds_to(users, size, percent)
+            pair for size in sizes[group] for pair in _pairs(size, percent, count, rounding) if size <= base
         ]
         for group, percent in printed.items()
     }
-    # Ways to reach each total from the left and from the right: a pair occurs in a solution
-    # when some total on its left and some on its right complete it.
-    from_left = [Counter({(0, 0): 1})]
+    # Ways to reach each total of users and respondents from the left and from the right: a pair occurs
+    # in a solution when some total on its left and some on its right complete it.
+    most = prod(max(len(pairs), 1) for pairs in candidates.values())
+    start = np.zeros((count + 1, base + 1), dtype=np.int64 if most < 2**63 else object)
+    start[0, 0] = 1
+    from_left, from_right = [start], [start > 0]
     for pairs in candidates.values():
         from_left.append(_add(from_left[-1], pairs))
-    from_right = [Counter({(0, 0): 1})]
     for pairs in reversed(candidates.values()):
         from_right.append(_add(from_right[-1], pairs))
     from_right.reverse()
-    solutions = from_left[-1][count, base]
+    solutions = int(from_left[-1][count, base])
     if not solutions:
         raise ValueError(f"no counts with the printed percentages add up to {count} of {base}")
-    feasible = {}
-    for index, (group, pairs) in enumerate(candidates.items()):
-        rest = {(count - users, base - size) for users, size in from_right[index + 1]}
-        feasible[group] = [
+    feasible = {
+        group: [
             (users, size)
             for users, size in pairs
-            if any((u + users, s + size) in rest for u, s in from_left[index])
+            if np.any(
+                (left[: count - users + 1, : base - size + 1] > 0)
+                & right[count - users :: -1, base - size :: -1]
+            )
         ]
+        for (group, pairs), left, right in zip(
+            candidates.items(), from_left[:-1], from_right[1:], strict=True
+        )
+    }
     return Groups(solutions, feasible)
 
 
-def _add(totals: Counter[tuple[int, int]], pairs: list[tuple[int, int]]) -> Counter[tuple[int, int]]:
-    sums: Counter[tuple[int, int]] = Counter()
-    for (users, size), ways in totals.items():
-        for more_users, more_size in pairs:
-            sums[users + more_users, size + more_size] += ways
+def _pairs(size: int, percent: Decimal, most: int, rounding: str) -> list[tuple[int, int]]:
+    """The counts of a group of this size that are printed as the percentage, at most `most`."""
+    low, high, low_included, high_included = preimage(percent, rounding)
+    first, last = ceil(low * size / 100), floor(high * size / 100)
+    return [
+        (users, size)
+        for users in range(max(first, 0), min(last, size, most) + 1)
+        if (low_included or 100 * users != low * size) and (high_included or 100 * users != high * size)
+    ]
+
+
+def _add(totals: np.ndarray, pairs: list[tuple[int, int]]) -> np.ndarray:
+    """Ways to reach each total (rows: users, columns: respondents) after one more group."""
+    sums = np.zeros_like(totals)
+    users_end, size_end = totals.shape
+    for users, size in pairs:
+        sums[users:, size:] += totals[: users_end - users, : size_end - size]
     return sums
 
 

@@ -1,0 +1,62 @@
+"""How fast the audit is, how often it cries wolf, and how many planted errors it finds.
+
+Run by `make bench`. Writes a table to _build/audit_bench.md and to the screen. Reports and errors come
+from tests/honest_reports.py; an error counts as found when any finding is impossible or inconsistent.
+"""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from frivillig.audit import Verdict, audit
+from frivillig.data import ROOT, Spine, read_statistics
+from honest_reports import ERRORS, Rows, honest
+
+HONEST, PLANTED = 1000, 200
+OUT = ROOT / "_build" / "audit_bench.md"
+
+
+def alarm(rows: Rows) -> bool:
+    """Whether the audit objects to a report."""
+    return any(
+        finding.verdict in (Verdict.IMPOSSIBLE, Verdict.INCONSISTENT) for finding in audit(Spine(rows))
+    )
+
+
+def detection(error: str, trials: int, seed: int) -> tuple[int, int]:
+    """Reports with the error found, and reports with the error."""
+    rng, found, planted = np.random.default_rng(seed), 0, 0
+    while planted < trials:
+        rows = ERRORS[error](honest(rng), rng)
+        if rows is not None:
+            planted += 1
+            found += alarm(rows)
+    return found, planted
+
+
+def main() -> None:
+    """Measure and write."""
+    spine = read_statistics()
+    audit(spine)  # the first run imports scipy
+    start = time.process_time()
+    audit(spine)
+    seconds = time.process_time() - start
+    wolf = sum(alarm(honest(np.random.default_rng(seed))) for seed in range(HONEST))
+    lines = [
+        f"Whole spine: {seconds:.2f} s on one core. False alarms: {wolf} of {HONEST} honest reports.",
+        "",
+        "| Planted error | Found | Of | Share |",
+        "|---|--:|--:|--:|",
+    ]
+    for seed, error in enumerate(ERRORS):
+        found, planted = detection(error, PLANTED, seed)
+        lines.append(f"| {error} | {found} | {planted} | {100 * found / planted:.0f} % |")
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()

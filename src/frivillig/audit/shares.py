@@ -1,0 +1,171 @@
+"""Counts and percentages: which bases reproduce them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from frivillig.audit.findings import ROUNDING_NAMES, Certainty, Finding, Kind, Verdict, comma, listing, spans
+from frivillig.audit.structure import Question, Report
+from frivillig.data import Statistic
+from frivillig.statistics import implied_bases
+from frivillig.statistics.published import ROUNDINGS, base_range, rounds_to
+
+# A list of bases longer than this says nothing that its ends do not say.
+LONG = 40
+
+
+def check_shares(report: Report) -> Iterator[Finding]:
+    """Each question: all bases that its printed pairs allow, under each rule of rounding."""
+    for question in report.questions:
+        informative = [(count, percent) for count, percent in question.pairs if count and percent]
+        if informative and max(informative)[0] > 10**6:
+            sentence = (
+                f"Antallene er så store at listen over nevnere blir for lang; "
+                f"den trenger om lag {max(informative)[0]} ledd."
+            )
+            yield _finding(question, Verdict.SKIPPED, Certainty.CERTAIN, sentence)
+        elif question.stated:
+            yield from _stated(report, question)
+        elif any(percent and not count for count, percent in question.pairs):
+            sentence = "Et antall på 0 er 0 prosent av alle nevnere, men en annen prosent er trykt."
+            yield _finding(question, Verdict.IMPOSSIBLE, Certainty.CERTAIN, sentence)
+        elif informative:
+            yield _not_stated(report, question, informative)
+
+
+def _stated(report: Report, question: Question) -> Iterator[Finding]:
+    """The base is printed: does each share follow from it?"""
+    base = question.stated or 1
+    wrong, other, right = {}, {}, {}
+    for answer, count in question.counts.items():
+        percent = question.shares[answer].value or Decimal(0)
+        rules = [rule for rule in ROUNDINGS if count <= base and rounds_to(count, base, percent, rule)]
+        usual = set(rules) & set(report.roundings)
+        (right if usual else other if rules else wrong)[answer] = (count, question.shares[answer])
+    if right:
+        sentence = f"Prosentene følger av antallene og den trykte nevneren, {base}."
+        rest = question.only(right, "rest") if wrong or other else question
+        yield _finding(rest, Verdict.CONSISTENT, Certainty.CERTAIN, sentence)
+    if failed := wrong | other:
+        sums = [
+            f"{count} av {base} er {comma(Fraction(100 * count, base), row.decimals + 1)} prosent, "
+            f"men {row.printed} er trykt"
+            for count, row in failed.values()
+        ]
+        sentence = _sentence(sums)
+        if not wrong:
+            rules = listing(
+                [name for rule, name in ROUNDING_NAMES.items() if rule not in report.roundings], "eller"
+            )
+            sentence += f" Det passer bare med {rules}, som andre tall i rapporten utelukker."
+        verdict = Verdict.IMPOSSIBLE if wrong else Verdict.INCONSISTENT
+        calls = ", ".join(
+            f"rounds_to({count}, {base}, Decimal('{row.value}'))" for count, row in failed.values()
+        )
+        yield _finding(question.only(failed), verdict, Certainty.CERTAIN, sentence, f"[{calls}]")
+
+
+def _not_stated(report: Report, question: Question, informative: list[tuple[int, Decimal]]) -> Finding:
+    """No base is printed: which one is implied?"""
+    bases = {rule: implied_bases(informative, rule) for rule in ROUNDINGS}
+    origin = question.id.partition(".")[0]
+    asked = report.respondents(origin)
+    reproduce = f"implied_bases({_pairs(informative)})"
+    if asked:
+        bases = {rule: [base for base in fit if base <= asked] for rule, fit in bases.items()}
+        reproduce = f"[base for base in {reproduce} if base <= {asked}]"
+    if question.exclusive:
+        least = sum(question.counts.values())
+        bases = {rule: [base for base in fit if base >= least] for rule, fit in bases.items()}
+        reproduce = f"[base for base in {reproduce} if base >= {least}]"
+    allowed = sorted({base for rule in report.roundings for base in bases[rule]})
+    if not any(bases.values()):
+        return _finding(
+            question,
+            Verdict.IMPOSSIBLE,
+            Certainty.CERTAIN,
+            f"Ingen nevner gir alle de trykte prosentene.{_remedy(report, question)}",
+            reproduce,
+            _table(question),
+        )
+    if not allowed:
+        [rule, *_] = [rule for rule in ROUNDINGS if bases[rule]]
+        sentence = f"Prosentene passer bare med {ROUNDING_NAMES[rule]}, som andre tall i rapporten utelukker."
+        return _finding(
+            question, Verdict.INCONSISTENT, Certainty.LIKELY, sentence, reproduce, _table(question)
+        )
+    shown = spans(allowed) if len(allowed) <= LONG else f"{allowed[0]}–{allowed[-1]}"
+    sentence = f"Nevneren er ikke trykt. Prosentene passer med {shown}"
+    sentence += (
+        f", men ikke med de {asked} som svarte på undersøkelsen." if asked and asked not in allowed else "."
+    )
+    certainty = Certainty.CERTAIN if len(question.pairs) > 1 else Certainty.LIKELY
+    return _finding(question, Verdict.NOT_STATED, certainty, sentence, reproduce, _table(question))
+
+
+def _remedy(report: Report, question: Question) -> str:
+    """Which single change to a printed count would make all percentages fit."""
+    found = []
+    for answer, row in question.shares.items():
+        if answer not in question.counts:
+            continue
+        others = [(c, p) for c, p in question.pairs if (c, p) != (question.counts[answer], row.value)]
+        if not any(count and percent for count, percent in others):
+            continue
+        for step in (1, -1):
+            counts = question.counts | {answer: question.counts[answer] + step}
+            pairs = [(counts[a], r.value) for a, r in question.shares.items() if a in counts]
+            fits = implied_bases(pairs, report.roundings[0])  # type: ignore[arg-type]
+            if question.exclusive:
+                fits = [base for base in fits if base >= sum(counts.values())]
+            if fits:
+                found.append(
+                    f"var antallet {counts[answer]} i stedet for {question.counts[answer]}, "
+                    f"passer {spans(fits)}"
+                )
+    return f" {_sentence(found)}" if found else ""
+
+
+def _finding(
+    question: Question,
+    verdict: Verdict,
+    certainty: Certainty,
+    sentence: str,
+    reproduce: str = "",
+    table: tuple[tuple[str, ...], ...] = (),
+) -> Finding:
+    return Finding(Kind.SHARES, question.id, question.rows, verdict, certainty, sentence, reproduce, table)
+
+
+def _table(question: Question) -> tuple[tuple[str, ...], ...]:
+    """Count, percentage and bases of each answer under the rules."""
+    head = ("Rad", "Antall", "Trykt prosent", *(f"Nevnere, {ROUNDING_NAMES[rule]}" for rule in ROUNDINGS))
+    body = [
+        (
+            row.statement,
+            str(question.counts[answer]),
+            row.printed,
+            *(_bases(question.counts[answer], row, rule) for rule in ROUNDINGS),
+        )
+        for answer, row in question.shares.items()
+        if answer in question.counts
+    ]
+    return (head, *body)
+
+
+def _bases(count: int, row: Statistic, rule: str) -> str:
+    if not count or not row.value:
+        return "alle"
+    bases = base_range(count, row.value, rule)
+    return f"{bases[0]}–{bases[-1]}" if len(bases) > 1 else spans(bases)
+
+
+def _pairs(pairs: list[tuple[int, Decimal]]) -> str:
+    return "[" + ", ".join(f"({count}, Decimal('{percent}'))" for count, percent in pairs) + "]"
+
+
+def _sentence(clauses: list[str]) -> str:
+    text = listing(clauses)
+    return text[:1].upper() + text[1:] + "."

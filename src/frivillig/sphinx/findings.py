@@ -1,0 +1,150 @@
+"""The findings of the audit in the book, and the links between numbers, their uses and their findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+
+from frivillig.audit import LABELS, Finding, Kind, Verdict, audit
+from frivillig.data import ROOT
+from frivillig.sphinx.exhibits import details, numbers_table, summary
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+REPRODUCE = "Slik kan du etterprøve det"
+SHOW_CONSISTENT = "Vis det som stemmer"
+# What the environment remembers: by page, the ids of numbers used and the rows of findings shown.
+USES, FINDINGS, LISTS = "frivillig_uses", "frivillig_findings", "frivillig_lists"
+
+
+class FindingsDirective(SphinxDirective):
+    """{audit-findings}: every finding, weightiest first; those that only confirm are folded away."""
+
+    has_content = False
+    option_spec: ClassVar = {}
+
+    def run(self) -> list[nodes.Node]:
+        """One section per verdict."""
+        for file in (ROOT / "src" / "frivillig" / "audit").glob("*.py"):
+            self.env.note_dependency(str(file))
+        self.env.note_dependency(str(ROOT / "data" / "published" / "statistics.csv"))
+        findings = audit(self.env.app.frivillig_spine)
+        remembered(self.env, FINDINGS)[self.env.docname] = {finding.id: finding.rows for finding in findings}
+        sections: list[nodes.Node] = []
+        for verdict, members in groupby(findings, key=lambda finding: finding.verdict):
+            name = f"funn-{verdict.name.lower()}"
+            section = nodes.section("", nodes.title("", LABELS[verdict]), names=[name])
+            self.state.document.note_implicit_target(section, section)
+            blocks = [self._finding(finding) for finding in members]
+            if verdict == Verdict.CONSISTENT:
+                blocks = [details("", summary("", SHOW_CONSISTENT), *blocks)]
+            section += blocks
+            sections.append(section)
+        return sections
+
+    def _finding(self, finding: Finding) -> nodes.container:
+        block = nodes.container(classes=["finding"], names=[anchor(finding.id)])
+        self.state.document.note_explicit_target(block, block)
+        block += nodes.paragraph("", "", nodes.strong("", finding.sentence))
+        block += nodes.paragraph("", f"{LABELS[finding.kind].capitalize()}, {LABELS[finding.certainty]}.")
+        if finding.table:
+            block += numbers_table([list(row) for row in finding.table])
+        if finding.verdict != Verdict.CONSISTENT:
+            block += nodes.bullet_list("", *(nodes.list_item("", self._row(id)) for id in finding.rows))
+            if finding.reproduce:
+                code = nodes.literal_block(finding.reproduce, finding.reproduce, language="python")
+                block += details("", summary("", REPRODUCE), code)
+        return block
+
+    def _row(self, id: str) -> nodes.paragraph:
+        """A number with a link to its row in the list of all numbers."""
+        statistic = self.env.app.frivillig_spine[id]
+        reference = addnodes.pending_xref(
+            "",
+            nodes.inline("", statistic.statement),
+            refdomain="std",
+            reftype="ref",
+            reftarget="tall-" + id.replace(".", "-").replace("_", "-"),
+            refexplicit=True,
+            refwarn=True,
+            refdoc=self.env.docname,
+        )
+        return nodes.paragraph("", "", reference, nodes.Text(f": {statistic.printed} ({statistic.place})"))
+
+
+class elsewhere(nodes.Invisible, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
+    """Stands in a row of the list until all pages are read: where its number `statistic` is used."""
+
+
+def anchor(id: str) -> str:
+    """The label of a finding."""
+    return "funn-" + id.replace(".", "-").replace("_", "-").lower()
+
+
+def use_anchor(id: str) -> str:
+    """The place on a page where a number is first used."""
+    return "bruk-" + id.replace(".", "-").replace("_", "-")
+
+
+def remembered(env: BuildEnvironment, what: str) -> dict[str, Any]:
+    """What the environment remembers, by page."""
+    if not hasattr(env, what):
+        setattr(env, what, {})
+    return getattr(env, what)
+
+
+def _forget(app: Sphinx, env: BuildEnvironment, page: str) -> None:
+    for what in (USES, FINDINGS, LISTS):
+        remembered(env, what).pop(page, None)
+
+
+def _merge(app: Sphinx, env: BuildEnvironment, pages: Iterable[str], other: BuildEnvironment) -> None:
+    for what in (USES, FINDINGS, LISTS):
+        remembered(env, what).update(
+            {page: found for page, found in remembered(other, what).items() if page in pages}
+        )
+
+
+def _rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The list links to other pages, so it is written anew whenever they may have changed."""
+    return list(remembered(env, LISTS))
+
+
+def _link(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Fill in the links of every row."""
+    for node in list(doctree.findall(elsewhere)):
+        id, links = node["statistic"], []
+        for other, used in remembered(app.env, USES).items():
+            if id in used:
+                title = app.env.titles[other].astext()
+                links.append(_reference(app, page, other, use_anchor(id), f"brukt i «{title}»"))
+        for other, findings in remembered(app.env, FINDINGS).items():
+            for finding, rows in findings.items():
+                # Findings about all numbers of a sort say nothing of the single one.
+                if id in rows and not finding.endswith(".all"):
+                    kind = LABELS[Kind(finding.partition(".")[0])]
+                    links.append(_reference(app, page, other, anchor(finding), f"prøvd: {kind}"))
+        items = [nodes.list_item("", nodes.paragraph("", "", link)) for link in links]
+        node.replace_self([nodes.bullet_list("", *items)] if items else [])
+
+
+def _reference(app: Sphinx, page: str, other: str, target: str, text: str) -> nodes.reference:
+    return make_refnode(app.builder, page, other, target, nodes.Text(text))
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive, and the links that wait until all pages are read."""
+    app.add_directive("audit-findings", FindingsDirective)
+    app.add_node(elsewhere)
+    app.connect("env-purge-doc", _forget)
+    app.connect("env-merge-info", _merge)
+    app.connect("env-updated", _rewrite)
+    app.connect("doctree-resolved", _link)
