@@ -140,7 +140,7 @@ def _print_details(self: TypstWriter, node: details) -> str:
 
 
 def _print_summary(self: TypstWriter, node: summary) -> str:
-    return self.block(node, f"#rubric[{escape(node['printed'])}]")
+    return self.block(node, f"#rubric[{escape(node.get('printed', node.astext()))}]")
 
 
 def setup(app: Sphinx) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 REPRODUCE = "Slik kan du etterprøve det"
-SHOW_CONSISTENT = "Vis det som stemmer"
+SHOW_CONSISTENT = "Det som stemmer"
 # What the environment remembers: by page, the ids of numbers used and the rows of findings shown.
 USES, FINDINGS, LISTS = "frivillig_uses", "frivillig_findings", "frivillig_lists"
 

@@ -63,7 +63,7 @@ class StatRole(SphinxRole):
         used[id] = None
         reference = addnodes.pending_xref(
             "",
-            nodes.inline("", text, ids=ids),
+            nodes.inline("", text),
             refdomain="std",
             reftype="ref",
             reftarget=anchor(id),
@@ -72,8 +72,8 @@ class StatRole(SphinxRole):
             refdoc=self.env.docname,
         )
         self.set_source_info(reference)
-        # Around the link: what stands within, Sphinx writes anew, without its classes.
-        return [nodes.inline("", "", reference, classes=["stat"])], []
+        # Around the link: what stands within, Sphinx writes anew, without classes and ids.
+        return [nodes.inline("", "", reference, classes=["stat"], ids=ids)], []
 
 
 class StatisticsTable(SphinxDirective):
