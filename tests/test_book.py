@@ -20,9 +20,8 @@ SPINE = read_statistics()
 CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 LISTED = [CONTENTS["root"]] + [chapter["file"] for part in CONTENTS["parts"] for chapter in part["chapters"]]
 # The report's own chapters, whose figures and tables have the chapter's number.
-CHAPTERS = [
-    f"{chapter['file']}.html" for part in CONTENTS["parts"] if part.get("numbered") for chapter in part["chapters"]
-]
+NUMBERED = [part for part in CONTENTS["parts"] if part.get("numbered")]
+CHAPTERS = [f"{chapter['file']}.html" for part in NUMBERED for chapter in part["chapters"]]
 CHAPTER = "notebooks/municipal_survey.html"
 
 # Words of an English interface; none is also a Norwegian word.
