@@ -19,9 +19,13 @@ from frivillig.sphinx.references import alphabetical
 SPINE = read_statistics()
 CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 LISTED = [CONTENTS["root"]] + [chapter["file"] for part in CONTENTS["parts"] for chapter in part["chapters"]]
-# The report's own chapters, whose figures and tables have the chapter's number.
-NUMBERED = [part for part in CONTENTS["parts"] if part.get("numbered")]
-CHAPTERS = [f"{chapter['file']}.html" for part in NUMBERED for chapter in part["chapters"]]
+# Pages that run, in the order of the book, with the number of their chapter.
+CHAPTERS = {
+    f"{chapter['file']}.html": number
+    for part in CONTENTS["parts"]
+    if part.get("numbered")
+    for number, chapter in enumerate(part["chapters"], 1)
+}
 CHAPTER = "notebooks/municipal_survey.html"
 
 # Words of an English interface; none is also a Norwegian word.
@@ -172,10 +176,16 @@ def test_no_page_asks_another_host_for_anything(pages, book):
         )
 
 
-@pytest.mark.parametrize(("chapter", "name"), list(enumerate(CHAPTERS, 1)))
-def test_every_figure_is_numbered_and_described_and_shows_its_numbers(pages, chapter, name):
+def named(page: str, kind: str) -> list[str]:
+    """The figures or tables that the source of a page draws, in its order."""
+    source = (ROOT / page).with_suffix(".md").read_text(encoding="utf-8")
+    return re.findall(rf'name="({kind}-[a-z-]+)"', source)
+
+
+@pytest.mark.parametrize(("name", "chapter"), CHAPTERS.items())
+def test_every_figure_is_numbered_and_described_and_shows_its_numbers(pages, name, chapter):
     figures = article(pages[name]).find_all("figure")
-    assert len(figures) == cells_with(name, "bars", "dots", "sets", "stacked", "timeline") > 0
+    assert len(figures) == len(named(name, "fig"))
     for number, figure in enumerate(figures, 1):
         assert figure.figcaption.get_text().strip().startswith(f"Figur {chapter}.{number} ")
         assert len(figure.img["alt"]) > 60
@@ -185,31 +195,25 @@ def test_every_figure_is_numbered_and_described_and_shows_its_numbers(pages, cha
         assert beneath.find("table") and beneath.find("a", class_="download")
 
 
-@pytest.mark.parametrize(("chapter", "name"), list(enumerate(CHAPTERS, 1)))
-def test_every_table_of_a_chapter_has_headers_with_scope(pages, chapter, name):
+@pytest.mark.parametrize(("name", "chapter"), CHAPTERS.items())
+def test_every_table_of_a_chapter_has_headers_with_scope(pages, name, chapter):
     tables = article(pages[name]).find_all("table")
+    assert len(tables) == len(named(name, "tab")) + len(named(name, "fig"))  # those beneath figures too
     for table in tables:
         assert {cell["scope"] for cell in table.thead.find_all("th")} == {"col"}
         for row in table.tbody.find_all("tr"):
             assert [cell["scope"] for cell in row.find_all("th")] == ["row"]
     captions = [table.caption.get_text() for table in tables if table.caption]
-    assert len(captions) == cells_with(name, "table", "counts")
+    assert len(captions) == len(named(name, "tab"))
     for number, caption in enumerate(captions, 1):
         assert caption.startswith(f"Tabell {chapter}.{number} ")
 
 
-def cells_with(name: str, *functions: str) -> int:
-    """How often a chapter's cells call these functions of frivillig.display."""
-    source = (ROOT / name).with_suffix(".md").read_text(encoding="utf-8")
-    return len(re.findall(rf"^ *display\.(?:{'|'.join(functions)})\(", source, re.M))
-
-
-def test_downloads_hold_the_numbers_of_their_table(pages, book):
-    links = [
-        (name, link) for name in CHAPTERS for link in article(pages[name]).find_all("a", class_="download")
-    ]
-    assert len(links) == sum(len(article(pages[name]).find_all("table")) for name in CHAPTERS)
-    for name, link in links:
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_downloads_hold_the_numbers_of_their_table(pages, book, name):
+    links = article(pages[name]).find_all("a", class_="download")
+    assert len(links) == len(article(pages[name]).find_all("table"))
+    for link in links:
         path = (book.html / name).parent / link["href"]
         assert path.suffix == ".csv" and path.stem.startswith(("fig-", "tab-"))
         raw = path.resolve().read_bytes()
@@ -251,7 +255,7 @@ def test_every_number_in_the_text_leads_to_its_row(pages):
     assert rows == set(by_anchor)
     links = [
         link
-        for name in (f"{file}.html" for file in LISTED if file != "book/published_numbers")
+        for name in ("book/index.html", *CHAPTERS)
         for link in article(pages[name]).select('a[href*="#tall-"]')
     ]
     assert len(links) > 60

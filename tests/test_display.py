@@ -16,13 +16,19 @@ from frivillig.data import read_statistics
 from frivillig.display import (
     bars,
     counts,
+    differences,
+    grid,
     interval,
     join,
+    matrix,
     number,
+    p_value,
     percent,
     period,
     printed,
     sets,
+    span,
+    stacked,
     style,
     table,
     timeline,
@@ -53,6 +59,7 @@ WHOLE = {
         (2.5, 0, "3"),
         (Decimal("32.80"), 2, "32,80"),
         (0, 1, "0,0"),
+        (-0.3, 0, "0"),  # no minus before a zero
     ],
 )
 def test_numbers_are_norwegian(value, decimals, text):
@@ -224,12 +231,88 @@ def contrast(one: str, other: str) -> float:
 def test_the_contrast_noted_beside_each_colour_is_right():
     source = Path(style.__file__).read_text(encoding="utf-8")
     noted = re.findall(r"^[A-Z]+ = (\(?\"#.*?)  # ([\d., ]+)$", source, re.M)
-    assert len(noted) == 4
+    assert len(noted) == 6
     for colours, ratios in noted:
         for colour, ratio in zip(re.findall(r"#[0-9a-f]{6}", colours), ratios.split(", "), strict=True):
             assert contrast(colour, "#ffffff") == pytest.approx(float(ratio), abs=0.05)
             assert float(ratio) >= 3  # WCAG 2.1, 1.4.11
 
 
-def test_series_can_carry_white_text():
-    assert min(contrast(colour, "#ffffff") for colour in style.SERIES) >= 4.5  # WCAG 2.1, 1.4.3
+def test_series_can_carry_white_text_and_pale_colours_dark_text():
+    dark = [*style.SERIES, *(colour for colour in style.SPECTRUM if colour not in style.PALE)]
+    assert min(contrast(colour, "#ffffff") for colour in dark) >= 4.5  # WCAG 2.1, 1.4.3
+    assert min(contrast(colour, style.INK) for colour in style.PALE) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("ends", "text"),
+    [
+        ((0.1234,), "p = 0,12"),
+        ((0.0449, 0.152), "p = 0,045–0,15"),
+        ((0.0001, 0.0002), "p < 0,001"),
+        ((0.43, 0.43), "p = 0,43"),
+    ],
+)
+def test_p_values(ends, text):
+    assert p_value(*ends) == text
+
+
+def test_spans_may_be_negative():
+    assert span(-3.2, 22.1) == "−3 til 22"
+    assert span(-0.2, 0.3) == "0"
+
+
+def test_a_matrix_writes_its_cells_in_one_style():
+    data = pd.DataFrame({"x": [95.0, 3.0], "y": [94.0, 1.0]}, index=["a", "b"])
+    exhibit = matrix(
+        data,
+        name="tab-test",
+        caption="Hva den viser.",
+        heading="Svar",
+        labels=LABELS,
+        columns={"y": "Andre", "x": "Første"},
+        style=percent,
+    )
+    assert exhibit.cells.columns.tolist() == ["Svar", "Andre", "Første"]
+    assert exhibit.cells["Første"].tolist() == [f"95{NBSP}%", f"3{NBSP}%"]
+    assert exhibit.data["Andre"].tolist() == [94.0, 1.0]
+
+
+def test_what_is_not_printed_is_named_under_a_stacked_bar():
+    shares_only = pd.DataFrame({"share": [69.0, 24.0]}, index=["a", "b"])
+    exhibit = stacked(
+        {"Hvem?": shares_only},
+        name="fig-test",
+        caption="Hva den viser.",
+        alt="En delt søyle.",
+        heading="Svar",
+        answers=LABELS,
+        colours=style.SERIES,
+        unprinted="Ikke trykt",
+    )
+    assert exhibit.cells["Svar"].tolist() == ["Hvem?: Ja", "Hvem?: Nei", "Hvem?: Ikke trykt"]
+    assert exhibit.cells["Andel"].tolist() == [f"69{NBSP}%", f"24{NBSP}%", f"7{NBSP}%"]
+
+
+def test_differences_show_their_span_and_test():
+    row = {"least": 9.0, "most": 11.0, "low": -3.3, "high": 22.1, "p_low": 0.0449, "p_high": 0.152}
+    exhibit = differences(pd.DataFrame([row], index=["a"]), **WHOLE, sides=("færre", "flere"))
+    assert exhibit.cells.iloc[0].tolist() == ["Ja", "9 til 11", "−3 til 22", "p = 0,045–0,15"]
+    assert exhibit.data["Intervall fra"].tolist() == [-3.3]
+
+
+def test_a_grid_counts_what_is_not_there():
+    index = pd.MultiIndex.from_tuples([("k1", "a"), ("k1", "b"), ("k2", "a"), ("k2", "b")])
+    exhibit = grid(
+        pd.DataFrame({"x": [13, 0, 1, 4]}, index=index),
+        **WHOLE,
+        sections={"k1": "Kommune én", "k2": "Kommune to"},
+        columns={"x": "Sentralen"},
+    )
+    assert exhibit.cells["Svar"].tolist() == [
+        "Kommune én: ja",
+        "Kommune én: nei",
+        "Kommune to: ja",
+        "Kommune to: nei",
+    ]
+    assert exhibit.cells["Sentralen"].tolist() == ["13", "0", "1", "4"]

@@ -90,6 +90,7 @@ TYPED = {
     "95 prosents konfidensnivå": "a convention, not a result",
     "95 prosent sannsynlighet": "the same convention",
     "CC BY 4.0": "the name of the licence",
+    **{f"{letter}ommune {number}": "the name of a case" for letter in "Kk" for number in (1, 2, 3)},
 }
 MARKUP = [
     r"\A---\n.*?\n---\n",  # front matter

@@ -15,9 +15,12 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "DATA",
@@ -32,6 +35,7 @@ __all__ = [
     "read_counties",
     "read_schema",
     "read_statistics",
+    "read_table",
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -256,6 +260,27 @@ def read_counties(path: Path = DATA / "frame" / "counties.csv") -> dict[str, int
     """Municipalities in each county, and districts in Oslo, that the municipal survey was sent to."""
     with path.open(encoding="utf-8", newline="") as file:
         return {row["county"]: int(row["units"]) for row in csv.DictReader(file, strict=True)}
+
+
+def read_table(resource: str) -> pd.DataFrame:
+    """A file of the data package, one row per record; a column with a code list is ordered as the list is.
+
+    Raises:
+        KeyError: when the data package has no such resource.
+    """
+    import pandas as pd
+
+    package = yaml.safe_load((DATA / "datapackage.yaml").read_text(encoding="utf-8"))
+    described = {item["name"]: item for item in package["resources"]}
+    if resource not in described:
+        raise KeyError(f"no resource '{resource}'; the data package has {', '.join(described)}")
+    table = pd.read_csv(DATA / described[resource]["path"], keep_default_na=False)
+    for field in described[resource]["schema"]["fields"]:
+        if "categories" in field:
+            codes = [item["value"] for item in field["categories"]]
+            filled = table[field["name"]].replace("", None)
+            table[field["name"]] = pd.Categorical(filled, codes, ordered=True)
+    return table
 
 
 def read_statistics(path: Path = DATA / "published" / "statistics.csv") -> Spine:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from frivillig.display import style
 from frivillig.display.exhibits import Exhibit
-from frivillig.display.numbers import number
+from frivillig.display.numbers import number, span
 
 HEADINGS = {
     "label": "Størrelse",
@@ -19,12 +19,6 @@ HEADINGS = {
     "p5": "Datasett, 5 prosent",
     "p95": "Datasett, 95 prosent",
 }
-
-
-def span(low: float, high: float, decimals: int) -> str:
-    """A range in words, since its ends may be negative: 'fra −0,5 til 1,2'; one number when both are."""
-    ends = number(low, decimals), number(high, decimals)
-    return ends[0] if ends[0] == ends[1] else f"fra {ends[0]} til {ends[1]}"
 
 
 def limits(data: pd.DataFrame, *, name: str, caption: str) -> Exhibit:

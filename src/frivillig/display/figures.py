@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from math import ceil
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,7 +12,7 @@ from matplotlib.patches import Patch
 
 from frivillig.display import style
 from frivillig.display.exhibits import Exhibit
-from frivillig.display.numbers import interval, join, number, percent
+from frivillig.display.numbers import interval, join, number, p_value, percent, span
 from frivillig.display.tables import HEADINGS, cells, download
 from frivillig.statistics import Overlap
 
@@ -83,41 +84,65 @@ def dots(
 
 
 def stacked(
-    data: dict[str, pd.DataFrame], *, name: str, caption: str, alt: str, heading: str, answers: dict[str, str]
+    data: dict[str, pd.DataFrame],
+    *,
+    name: str,
+    caption: str,
+    alt: str,
+    heading: str,
+    answers: dict[str, str],
+    colours: Sequence[str] = style.SERIES,
+    unprinted: str = "",
 ) -> Exhibit:
     """One bar of a hundred percent per question, divided by answer.
 
     Args:
         data: By question as readers see it: a table with the columns of `frivillig.statistics.shares`,
-            one row per key of `answers`.
+            one row per key of `answers` that the question has.
         name: Label, `fig-…`.
         caption: What the figure shows and its base, in Markdown.
         alt: What one sees.
         heading: What the questions are, for the table below the figure.
         answers: Label of each answer, in the order drawn.
+        colours: Colour of each answer.
+        unprinted: Label of what the shares leave up to a hundred percent; drawn hatched, where given.
     """
-    with style.drawing(style.ROW * len(data) + 0.75) as (figure, axes):
+    legend_rows = ceil((len(answers) + bool(unprinted)) / 2) if len(answers) > 3 else 1
+    with style.drawing(style.ROW * len(data) + 0.5 + 0.25 * legend_rows) as (figure, axes):
         for row, (question, shares) in enumerate(data.items()):
             _label(axes, row, question, "")
             left = 0.0
-            for answer, colour in zip(answers, style.SERIES, strict=True):
+            for answer, colour in zip(answers, colours, strict=True):
+                if answer not in shares.index:
+                    continue
                 share = shares["share"][answer]
                 axes.barh(row, share, left=left, height=0.4, color=colour, edgecolor="white", linewidth=1.5)
                 if share >= 8:
-                    axes.text(left + share / 2, row, percent(share), color="white", ha="center", va="center")
+                    ink = style.INK if colour in style.PALE else "white"
+                    axes.text(left + share / 2, row, percent(share), color=ink, ha="center", va="center")
                 left += share
+            if unprinted and left < 100:
+                axes.barh(row, 100 - left, left=left, height=0.4, **style.EMPTY)
         _rows(axes, len(data))
         style.percent_axis(axes)
         keys = [
-            Patch(color=colour, label=label)
-            for colour, label in zip(style.SERIES, answers.values(), strict=True)
+            Patch(color=colour, label=label) for colour, label in zip(colours, answers.values(), strict=True)
         ]
-        figure.legend(handles=keys, loc="outside lower center", ncols=len(keys), frameon=False)
+        if unprinted:
+            keys.append(Patch(label=unprinted, **style.EMPTY))
+        columns = 2 if legend_rows > 1 else len(keys)
+        figure.legend(handles=keys, loc="outside lower center", ncols=columns, frameon=False)
         picture = style.svg(figure, name)
-    tables = [
-        (shares.loc[list(answers)], {answer: f"{question}: {label}" for answer, label in answers.items()})
-        for question, shares in data.items()
-    ]
+    tables = []
+    for question, shares in data.items():
+        shown = shares.loc[[answer for answer in answers if answer in shares.index]]
+        labels = {answer: f"{question}: {label}" for answer, label in answers.items()}
+        if unprinted and shown["share"].sum() < 100:
+            shown = pd.concat(
+                [shown, pd.DataFrame({"share": [100 - shown["share"].sum()]}, index=[unprinted])]
+            )
+            labels[unprinted] = f"{question}: {unprinted}"
+        tables.append((shown, labels))
     return Exhibit(
         name,
         caption,
@@ -125,6 +150,139 @@ def stacked(
         pd.concat([download(shares, heading, labels) for shares, labels in tables]),
         picture,
         alt,
+    )
+
+
+def differences(
+    data: pd.DataFrame,
+    *,
+    name: str,
+    caption: str,
+    alt: str,
+    heading: str,
+    labels: dict[str, str],
+    sides: tuple[str, str],
+) -> Exhibit:
+    """Differences between two groups as spans around zero, the label above its span.
+
+    Args:
+        data: One row per answer, with the columns of `frivillig.statistics.differences`; drawn from the
+            top. A thick line shows the difference itself, a thin one the interval.
+        name: Label, `fig-…`.
+        caption: What the figure shows and its base, in Markdown.
+        alt: What one sees.
+        heading: What the rows are, for the table below the figure.
+        labels: Label of each row of `data`.
+        sides: What it means to be left and right of zero.
+    """
+    limit = 5 * ceil(max(data["high"].max(), -data["low"].min()) / 5)
+    with style.drawing(0.46 * len(data) + 0.9) as (figure, axes):
+        axes.axvline(0, color=style.MUTED, linewidth=1.2)
+        for row, (item, answer) in enumerate(data.iterrows()):
+            axes.text(-limit, row - 0.2, labels[str(item)], va="bottom", ha="left")
+            axes.plot([answer["low"], answer["high"]], [row, row], color=style.MAIN, linewidth=1.4)
+            ends = [answer["least"], answer["most"]]
+            axes.plot(ends, [row, row], color=style.MAIN, linewidth=7, solid_capstyle="butt")
+        axes.set_yticks([])
+        axes.set_ylim(len(data) - 0.6, -1.5)
+        axes.set_xlim(-limit, limit)
+        ticks = range(-10 * (limit // 10), limit + 1, 10)
+        axes.set_xticks(ticks, [number(tick) for tick in ticks])
+        axes.set(xlabel="prosentpoeng", ylabel="")
+        axes.xaxis.grid(True)
+        axes.text(-limit, -1.1, f"← {sides[0]}", ha="left", va="bottom", color=style.MUTED)
+        axes.text(limit, -1.1, f"{sides[1]} →", ha="right", va="bottom", color=style.MUTED)
+        picture = style.svg(figure, name)
+    rows = {heading: [labels[item] for item in data.index]}
+    shown = {
+        "Forskjell": [span(*ends) for ends in zip(data["least"], data["most"], strict=True)],
+        HEADINGS["interval"]: [span(*ends) for ends in zip(data["low"], data["high"], strict=True)],
+        "Test": [p_value(*ends) for ends in zip(data["p_low"], data["p_high"], strict=True)],
+    }
+    names = {
+        "least": "Forskjell, minst",
+        "most": "Forskjell, størst",
+        "low": "Intervall fra",
+        "high": "Intervall til",
+        "p_low": "p, minst",
+        "p_high": "p, størst",
+    }
+    unrounded = data.rename(columns=names).reset_index(drop=True)[list(names.values())]
+    return Exhibit(
+        name,
+        caption,
+        pd.DataFrame(rows | shown),
+        pd.concat([pd.DataFrame(rows), unrounded], axis=1),
+        picture,
+        alt,
+    )
+
+
+def grid(
+    data: pd.DataFrame,
+    *,
+    name: str,
+    caption: str,
+    alt: str,
+    heading: str,
+    sections: dict[str, str],
+    labels: dict[str, str],
+    columns: dict[str, str],
+) -> Exhibit:
+    """Counts as circles in a grid, the area in proportion; where there is none, a cross says so.
+
+    Args:
+        data: Counts, one column per key of `columns`; its index has two levels, the section and the row.
+        name: Label, `fig-…`.
+        caption: What the figure shows and its base, in Markdown.
+        alt: What one sees.
+        heading: What the rows are, for the table below the figure.
+        sections: Heading of each section, drawn above its rows.
+        labels: Label of each row within a section.
+        columns: Short label of each column.
+    """
+    largest = 620 / data[list(columns)].to_numpy().max()
+    heights = {key: row + 1.0 + list(sections).index(key[0]) for row, key in enumerate(data.index)}
+    last, left = max(heights.values()), -4.0
+    with style.drawing(0.3 * last + 1.1) as (figure, axes):
+        for section, title in sections.items():
+            top = min(height for key, height in heights.items() if key[0] == section) - 1
+            axes.text(left, top, title, fontweight="bold", va="center")
+            axes.plot([left, len(columns) - 0.4], [top - 0.5] * 2, color=style.MUTED, linewidth=0.8)
+        for key, height in heights.items():
+            axes.text(left, height, labels[key[1]], va="center")
+            for place, column in enumerate(columns):
+                _circle(axes, place, height, data.loc[key, column], largest)
+        for place, label in enumerate(columns.values()):
+            axes.text(place - 0.2, -0.7, label, rotation=28, rotation_mode="anchor")
+        axes.set_xlim(left, len(columns) + 0.3)
+        axes.set_ylim(last + 0.6, -2.6)
+        axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
+        picture = style.svg(figure, name)
+    rows = pd.DataFrame(
+        {heading: [f"{sections[section]}: {labels[row].lower()}" for section, row in data.index]}
+    )
+    named = data[list(columns)].set_axis(list(columns.values()), axis=1).reset_index(drop=True)
+    table = pd.concat([rows, named], axis=1)
+    return Exhibit(name, caption, pd.concat([rows, named.map(number)], axis=1), table, picture, alt)
+
+
+def _circle(axes: Axes, x: float, y: float, count: int, scale: float) -> None:
+    """A circle of `count` times `scale` square points with its number inside or, if small, beside."""
+    if not count:
+        axes.plot(x, y, "x", color=style.SERIES[1], markersize=6, markeredgewidth=1.6)
+        return
+    area = count * scale
+    axes.scatter(x, y, s=area, color=style.MAIN, linewidth=0)
+    inside = area > 260
+    axes.annotate(
+        number(count),
+        (x, y),
+        (0 if inside else area**0.5 / 2 + 3, 0),
+        textcoords="offset points",
+        color="white" if inside else style.INK,
+        ha="center" if inside else "left",
+        va="center_baseline",
     )
 
 

@@ -22,7 +22,8 @@ WORDS = {"percent": "prosent", "percentage_points": "prosentpoeng"}
 
 def number(value: float | Decimal, decimals: int = 0) -> str:
     """A number, rounded half up: 4758.8 is '4 759' and -0.325 with two decimals '−0,33'."""
-    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    # Adding zero takes the sign from a zero.
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     # Babel puts a hyphen where a pattern is given.
     return format_decimal(rounded, format=pattern, locale=LOCALE).replace("-", "−")
@@ -37,6 +38,21 @@ def interval(low: float, high: float, decimals: int = 0) -> str:
     """An interval: '50–64'; one number when both ends show the same."""
     ends = number(low, decimals), number(high, decimals)
     return ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
+
+
+def span(low: float, high: float, decimals: int = 0) -> str:
+    """An interval whose ends may be negative: '−3 til 22'; one number when both ends show the same."""
+    ends = number(low, decimals), number(high, decimals)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} til {ends[1]}"
+
+
+def p_value(low: float, high: float | None = None) -> str:
+    """A p-value, or the span of several: 'p = 0,12', 'p < 0,001', 'p = 0,045–0,15'."""
+    ends = [low, low if high is None else high]
+    if ends[1] < 0.001:
+        return "p < 0,001"
+    shown = [number(end, 3 if end < 0.1 else 2) for end in ends]
+    return f"p = {shown[0]}" if shown[0] == shown[1] else f"p = {shown[0]}–{shown[1]}"
 
 
 def join(words: Sequence[str]) -> str:

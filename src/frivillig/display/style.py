@@ -24,7 +24,12 @@ MUTED = "#595959"  # 7.0
 MAIN = "#00568c"  # 7.7
 # Steps of lightness, so that they differ without colour too; told apart by labels as well.
 SERIES = ("#00568c", "#bd5219", "#737373")  # 7.7, 4.8, 4.7
+# From one side over the middle to the other; the paler steps carry dark text.
+SPECTRUM = ("#00568c", "#4f94c0", "#737373", "#d9783c", "#a64510")  # 7.7, 3.3, 4.7, 3.1, 6.0
+PALE = ("#4f94c0", "#d9783c")  # 3.3, 3.1
 GRID = "#d9d9d9"  # decoration only
+# What is not known: hatched, without a colour of its own.
+EMPTY = {"facecolor": "none", "edgecolor": MUTED, "hatch": "///", "linewidth": 0.8}
 
 # Wide enough for a desk and, scaled down, legible on a phone of 360 px.
 WIDTH = 5.2

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 
 from frivillig.display.exhibits import Exhibit
@@ -52,6 +55,34 @@ def counts(data: pd.DataFrame, *, name: str, caption: str, heading: str) -> Exhi
     shown = summed.map(lambda count: "–" if pd.isna(count) else number(count))
     exact = summed.astype("Int64")
     return Exhibit(name, caption, *(table.rename_axis(heading).reset_index() for table in (shown, exact)))
+
+
+def matrix(
+    data: pd.DataFrame,
+    *,
+    name: str,
+    caption: str,
+    heading: str,
+    labels: dict[str, str],
+    columns: dict[str, str],
+    style: Callable[[Any], str] = str,
+) -> Exhibit:
+    """A table of counts, percentages or words as an exhibit.
+
+    Args:
+        data: One row per key of `labels` in its index; any cells.
+        name: Label, `tab-…`.
+        caption: What the table shows and its base, in Markdown.
+        heading: Heading of the first column.
+        labels: Label of each row of `data`.
+        columns: Heading of each column shown, in the order shown.
+        style: How a cell is written.
+    """
+    rows = pd.DataFrame({heading: [labels[item] for item in data.index]})
+    named = data[list(columns)].set_axis(list(columns.values()), axis=1).reset_index(drop=True)
+    return Exhibit(
+        name, caption, pd.concat([rows, named.map(style)], axis=1), pd.concat([rows, named], axis=1)
+    )
 
 
 def cells(data: pd.DataFrame, heading: str, labels: dict[str, str]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -82,6 +83,8 @@ def _label(renderer: NbElementRenderer, node: nodes.Element, name: str) -> None:
 def _table(rows: list[list[str]]) -> nodes.table:
     """A table whose first row and first column are headers; cells are plain text, never markup."""
     head, *body = rows
+    # Columns of words start at the left, columns with any number end at the right.
+    words = {index for index in range(1, len(head)) if not any(re.search(r"\d", row[index]) for row in body)}
     columns = [nodes.colspec(colwidth=100 // len(head), stub=int(index == 0)) for index in range(len(head))]
     for column in columns:
         if not column["stub"]:
@@ -91,16 +94,22 @@ def _table(rows: list[list[str]]) -> nodes.table:
         nodes.tgroup(
             "",
             *columns,
-            nodes.thead("", _row(head)),
-            nodes.tbody("", *map(_row, body)),
+            nodes.thead("", _row(head, words)),
+            nodes.tbody("", *(_row(row, words) for row in body)),
             cols=len(head),
         ),
         classes=["numbers"],
     )
 
 
-def _row(cells: list[str]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", cell)) for cell in cells))
+def _row(cells: list[str], words: set[int]) -> nodes.row:
+    return nodes.row(
+        "",
+        *(
+            nodes.entry("", nodes.paragraph("", cell), classes=["words"] if index in words else [])
+            for index, cell in enumerate(cells)
+        ),
+    )
 
 
 def _download(uri: str) -> nodes.paragraph:

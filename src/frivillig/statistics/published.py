@@ -81,6 +81,38 @@ def question(spine: Spine, prefix: str, answers: Iterable[str]) -> pd.DataFrame:
     return table.assign(printed=pd.Series({row: float(percent.value) for row, percent in printed.items()}))
 
 
+def counts_behind(printed: Decimal, base: int) -> range:
+    """The counts of `base` that, in percent, round (half up) to the printed percentage."""
+    half = Fraction(Decimal(1).scaleb(printed.as_tuple().exponent)) / 2
+    lowest = ceil((Fraction(printed) - half) * base / 100)
+    highest = ceil((Fraction(printed) + half) * base / 100) - 1
+    return range(max(lowest, 0), min(highest, base) + 1)
+
+
+def printed_shares(printed: dict[str, Decimal], base: int) -> pd.DataFrame:
+    """Percentages as printed without counts, with the intervals that a base would give them.
+
+    Args:
+        printed: Percentage of each answer.
+        base: Respondents that the percentages are taken to refer to.
+
+    Returns:
+        One row per answer: `share` (percent, as printed), and `low` and `high` (percent, the outermost
+        ends of the Wilson intervals of all counts that round to it).
+
+    Raises:
+        ValueError: when no count of the base rounds to a percentage.
+    """
+    rows = {}
+    for answer, percent in printed.items():
+        counts = counts_behind(percent, base)
+        if not counts:
+            raise ValueError(f"{answer}: no count of {base} is {percent} percent")
+        table = shares(pd.Series(counts), base)
+        rows[answer] = {"share": float(percent), "low": table["low"].min(), "high": table["high"].max()}
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
 @dataclass(frozen=True)
 class Groups:
     """Counts of groups behind printed percentages.
