@@ -9,8 +9,9 @@ from math import sqrt
 
 import pytest
 
-from frivillig.audit import phrase, readings, regions, splits, spreads, sums, two_by_two
+from frivillig.audit import audit, phrase, readings, regions, splits, spreads, sums, two_by_two
 from frivillig.audit.findings import comma, spans
+from frivillig.data import Spine, Statistic
 from frivillig.statistics import feasible_groups, implied_bases
 from frivillig.statistics.published import ROUNDINGS, base_range, rounds_to
 
@@ -150,3 +151,62 @@ def test_numbers_in_sentences():
     assert comma(Fraction(75, 4), 2) == "18,75"
     assert spans([1, 2, 3, 7]) == "1–3 eller 7"
     assert spans([]) == "ingen"
+
+
+# ── Small spines with one thing wrong ────────────────────────────────────────────────────────────
+
+
+def verdicts(*rows: tuple[str, str, str, str], **n: int) -> dict[str, str]:
+    """Verdict by kind, for rows of id, printed, unit and stat; `n` gives counts by answer."""
+    spine = {}
+    for id, printed, unit, stat in rows:
+        count = n.get(id.split(".")[-2])
+        spine[id] = Statistic(
+            id, "a", "Tabell 1", id, printed, "=", unit, count, None, stat, "target", "", ""
+        )
+    return {finding.kind: finding.verdict for finding in audit(Spine(spine))}
+
+
+def test_a_zero_count_has_no_other_percentage_than_zero():
+    found = verdicts(("s.q.a.pct", "5", "percent", ""), ("s.q.b.pct", "50", "percent", ""), a=0, b=10)
+    assert found["shares"] == "impossible"
+
+
+@pytest.mark.parametrize(
+    ("mean", "verdict"), [("0,50", "consistent"), ("0,57", "impossible"), ("1,20", "impossible")]
+)
+def test_a_mean_of_ten_noughts_and_ones(mean, verdict):
+    rows = [
+        ("s.x.n", "10", "count", "count | x.notna()"),
+        ("s.x.mean", mean, "share", "mean | x"),
+        ("s.x.sd", "0,53", "share", "sd | x"),
+        ("s.x.one.count", "5", "count", "count | x == 1"),
+    ]
+    assert verdicts(*rows)["spread"] == verdict
+
+
+def test_overlaps_larger_than_their_sets_are_impossible():
+    rows = [
+        ("s.q.a.count", "5", "count", "count | q_a == 1"),
+        ("s.q.b.count", "9", "count", "count | q_b == 1"),
+        ("s.q.both.count", "6", "count", "count | q_a == 1 and q_b == 1"),
+    ]
+    assert verdicts(*rows)["overlaps"] == "impossible"
+
+
+def test_a_mean_of_all_outside_its_groups_is_impossible():
+    rows = [
+        ("s.v.n", "20", "count", "count | v.notna()"),
+        ("s.v.mean", "9,0", "thousand_persons", "mean | v / 1000"),
+        ("s.v.without.mean", "1000", "persons", "mean | v | x == 0"),
+        ("s.v.with.mean", "8000", "persons", "mean | v | x == 1"),
+    ]
+    assert verdicts(*rows)["means"] == "impossible"
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit"),
+    [("1,2", "correlation"), ("−0,1", "p_value"), ("0,000", "p_value"), ("104", "percent")],
+)
+def test_values_outside_the_range_of_their_unit(printed, unit):
+    assert verdicts(("s.a.b", printed, unit, ""))["range"] == "impossible"

@@ -48,7 +48,7 @@ KNOWN = [
     ("groups", "municipal.county.vestfold_og_telemark.pct", "base not stated", "109 av 192"),
     ("groups", "centres.recruits.organisations.voluntary.pct", "inconsistent", "53 prosent"),
     ("two_by_two", "municipal.policy.own_recruitment.r", "inconsistent", "2,74 til 2,99"),
-    ("two_by_two", "municipal.course.own_recruitment.r", "impossible", "standardavviket"),
+    ("two_by_two", "municipal.course.own_recruitment.r", "inconsistent", "standardavviket"),
     ("spread", "municipal.variable.policy.sd", "consistent", "passer delt på n."),
     ("spread", "municipal.variable.course.sd", "inconsistent", "0,47"),
     ("means", "municipal.population.using.mean", "base not stated", "109 av 192"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -14,6 +14,7 @@ from frivillig.audit.means import outcomes
 from frivillig.audit.moments import sums
 from frivillig.audit.structure import Report
 from frivillig.data import Statistic
+from frivillig.statistics.published import ROUNDINGS
 
 # Cells examined at once; twenty million take about a second.
 MOST_CELLS = 2 * 10**7
@@ -110,11 +111,7 @@ def _joint(
 ) -> Finding:
     mean, spread = report.find(origin, "mean", name), report.find(origin, "sd", name)
     margin = [row for row in (report.find(origin, "count", f"{name}.notna()"), mean) if row]
-    ones = (
-        sorted({k for rule in report.roundings for k in sums(mean.value, n, rule)})
-        if mean and mean.value is not None
-        else list(range(n + 1))
-    )
+    ones = _ones(mean, n, report.roundings)
     subject = f"{origin}.{name}.{outcome}"
     ids = tuple(row.id for row in (*margin, *measures.values()))
     cells = sum((k + 1) * (n - k + 1) for k in ones)
@@ -134,24 +131,15 @@ def _joint(
     )
     printed = listing([f"{_name(measure)} {row.printed}" for measure, row in measures.items()])
     if not len(all_fit):
-        exact = all(row.relation == "=" for row in measures.values()) and users == (0, n)
+        verdict, certainty = _weight(report, mean, n, measures)
         sentence = (
             f"{printed[:1].upper() + printed[1:]} kan ikke gjelde samme "
             f"tabell.{limited} finnes ingen.{_alone(tables, fits, measures)}"
         )
-        verdict = Verdict.IMPOSSIBLE if exact else Verdict.INCONSISTENT
-        certainty = Certainty.CERTAIN if exact else Certainty.LIKELY
         return Finding(Kind.TWO_BY_TWO, subject, ids, verdict, certainty, sentence, reproduce)
     if spread and (wrong := _spread(report, all_fit, spread)):
-        return Finding(
-            Kind.TWO_BY_TWO,
-            subject,
-            (*ids, spread.id),
-            Verdict.IMPOSSIBLE,
-            Certainty.CERTAIN,
-            wrong,
-            reproduce,
-        )
+        verdict, certainty = _weight(report, mean, n, measures | {"sd": spread})
+        return Finding(Kind.TWO_BY_TWO, subject, (*ids, spread.id), verdict, certainty, wrong, reproduce)
     sentence = (
         f"{printed[:1].upper() + printed[1:]} går opp: {len(all_fit)} "
         f"{'tabell' if len(all_fit) == 1 else 'tabeller'} passer."
@@ -162,10 +150,33 @@ def _joint(
     return Finding(Kind.TWO_BY_TWO, subject, ids, Verdict.CONSISTENT, Certainty.CERTAIN, sentence, reproduce)
 
 
-def _fits(report: Report, tables: Tables, measure: str, row: Statistic) -> np.ndarray:
-    low, high = (float(end) for end in report.limits(row))
-    values = tables.measure(measure)
-    return (values >= low - 1e-9) & (values <= high + 1e-9)
+def _ones(mean: Statistic | None, n: int, roundings: Sequence[str]) -> list[int]:
+    """How many of `n` may have the value 1, given the printed mean."""
+    if mean is None or mean.value is None:
+        return list(range(n + 1))
+    return sorted({k for rule in roundings for k in sums(mean.value, n, rule) if 0 <= k <= n})
+
+
+def _weight(
+    report: Report, mean: Statistic | None, n: int, measures: dict[str, Statistic]
+) -> tuple[Verdict, Certainty]:
+    """Impossible when no table fits by any rule of rounding, however many have the outcome in all."""
+    tables = two_by_two(n, _ones(mean, n, ROUNDINGS), (0, n))
+    kept = [_fits(report, tables, measure, row, ROUNDINGS) for measure, row in measures.items()]
+    exact = all(row.relation == "=" for row in measures.values())
+    if exact and not np.logical_and.reduce(kept).any():
+        return Verdict.IMPOSSIBLE, Certainty.CERTAIN
+    return Verdict.INCONSISTENT, Certainty.LIKELY
+
+
+def _fits(
+    report: Report, tables: Tables, measure: str, row: Statistic, roundings: Sequence[str] = ()
+) -> np.ndarray:
+    low, high = (float(end) for end in report.limits(row, roundings))
+    # A standard deviation may have been divided by n or by n - 1.
+    factors = (1, sqrt(tables.n / (tables.n - 1))) if measure == "sd" else (1,)
+    values = [tables.measure(measure) * factor for factor in factors]
+    return np.logical_or.reduce([(one >= low - 1e-9) & (one <= high + 1e-9) for one in values])
 
 
 def _alone(tables: Tables, fits: dict[str, np.ndarray], measures: dict[str, Statistic]) -> str:
@@ -193,11 +204,10 @@ def _alone(tables: Tables, fits: dict[str, np.ndarray], measures: dict[str, Stat
 
 def _spread(report: Report, tables: Tables, row: Statistic) -> str:
     """Why no formula gives the printed standard deviation in any of the tables; empty when one does."""
-    low, high = (float(end) for end in report.limits(row))
+    if _fits(report, tables, "sd", row).any():
+        return ""
     population = tables.measure("sd")
     sample = population * sqrt(tables.n / (tables.n - 1))
-    if any(((values >= low - 1e-9) & (values <= high + 1e-9)).any() for values in (population, sample)):
-        return ""
     return (
         f"Andelene bestemmer tabellen, og da er standardavviket {comma(population.min(), 3)} til "
         f"{comma(sample.max(), 3)}, men {row.printed} er trykt."

@@ -41,7 +41,7 @@ def check_differences(report: Report) -> Iterator[Finding]:
             f"{first.printed} − {second.printed} = {gap}, {'og' if agrees else 'men'} {row.printed} er trykt"
         )
         sentence += " som omtrentlig forskjell." if row.relation == "~" else "."
-        verdict = Verdict.CONSISTENT if agrees else Verdict.IMPOSSIBLE
+        verdict = Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT
         ids = (row.id, first.id, second.id)
         yield Finding(Kind.DERIVED, row.id, ids, verdict, Certainty.LIKELY, sentence)
 

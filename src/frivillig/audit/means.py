@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, spans
 from frivillig.audit.moments import sums
 from frivillig.audit.structure import Report, variable
 from frivillig.data import Statistic
+from frivillig.statistics.published import ROUNDINGS
 
 
 def splits(
@@ -49,10 +50,10 @@ def group_means(report: Report) -> Iterator[tuple[str, str, str, dict[str, Stati
             yield origin, binary, name, rows, total, n
 
 
-def scaled(report: Report, row: Statistic) -> tuple[Fraction, Fraction]:
+def scaled(report: Report, row: Statistic, roundings: Sequence[str] = ()) -> tuple[Fraction, Fraction]:
     """Limits of a mean in the unit of its variable: `mean | V / 1000` times a thousand."""
     named = variable(report.expressions[row.id].arguments[0])
-    low, high = report.limits(row)
+    low, high = report.limits(row, roundings)
     factor = named[1] if named else 1
     return low * factor, high * factor
 
@@ -96,10 +97,12 @@ def check_means(report: Report) -> Iterator[Finding]:
             reproduce = f"splits({limits!r}, {whole!r}, {n})"
             means = f"{rows['0'].printed} og {rows['1'].printed}"
             if not sizes:
+                loose = [scaled(report, row, ROUNDINGS) for row in (rows["0"], rows["1"], total)]
+                exact = not splits((loose[0], loose[1]), loose[2], n)
+                verdict = Verdict.IMPOSSIBLE if exact else Verdict.INCONSISTENT
+                certainty = Certainty.CERTAIN if exact else Certainty.LIKELY
                 sentence = f"Ingen deling av {n} gir {total.printed} samlet når gruppene har {means}."
-                yield Finding(
-                    Kind.MEANS, subject, ids, Verdict.IMPOSSIBLE, Certainty.CERTAIN, sentence, reproduce
-                )
+                yield Finding(Kind.MEANS, subject, ids, verdict, certainty, sentence, reproduce)
             else:
                 shown = spans(sizes) if len(sizes) < 4 else f"{sizes[0]}–{sizes[-1]}"
                 sentence = (
@@ -120,5 +123,5 @@ def check_means(report: Report) -> Iterator[Finding]:
             sentence = f"De {n - own} uten opplysning må ha hatt et gjennomsnitt på {average}" + (
                 ", og det er umulig." if impossible else "."
             )
-            verdict = Verdict.IMPOSSIBLE if impossible else Verdict.CONSISTENT
+            verdict = Verdict.INCONSISTENT if impossible else Verdict.CONSISTENT
             yield Finding(Kind.MEANS, subject, ids, verdict, Certainty.LIKELY, sentence)

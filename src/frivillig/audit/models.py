@@ -11,6 +11,7 @@ from frivillig.audit.means import outcomes
 from frivillig.audit.structure import Report
 from frivillig.data import Statistic
 from frivillig.statistics.expressions import columns
+from frivillig.statistics.published import ROUNDINGS
 
 # Unit: lowest and highest possible value.
 RANGES = {
@@ -62,8 +63,8 @@ def check_logits(report: Report) -> Iterator[Finding]:
         outcome, _, term = formula.partition(" ~ ")
         subject = f"{origin}.{outcome}.{_slug(term)}"
         if {"coef", "odds"} <= rows.keys() and all(row.relation == "=" for row in rows.values()):
-            low, high = (exp(float(end)) for end in report.limits(rows["coef"]))
-            least, most = (float(end) for end in report.limits(rows["odds"]))
+            low, high = (exp(float(end)) for end in report.limits(rows["coef"], ROUNDINGS))
+            least, most = (float(end) for end in report.limits(rows["odds"], ROUNDINGS))
             agrees = low <= most + 1e-9 and least <= high + 1e-9
             sentence = (
                 f"Koeffisienten {rows['coef'].printed} gir oddsforhold {comma(low, 3)} "
@@ -96,7 +97,7 @@ def _threshold(
         # With a rising curve everybody above the threshold is expected above one half, and below it below.
         low, high = (over / 2, over + under / 2) if slope[0] > 0 else (under / 2, under + over / 2)
         agrees = low <= max(known) and min(known) <= high
-        verdict = Verdict.CONSISTENT if agrees else Verdict.IMPOSSIBLE
+        verdict = Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT
         if over + under > asked:
             verdict = Verdict.IMPOSSIBLE
             sentence += f" {over} over og {under} under er flere enn de {asked} som svarte."

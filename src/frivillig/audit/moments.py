@@ -96,22 +96,24 @@ def _spread(
     report: Report, row: Statistic, mean: Statistic, n: int, fits: list[tuple[int, int, str]]
 ) -> Finding:
     ids, reproduce = (row.id, mean.id), f"spreads(Decimal('{mean.value}'), Decimal('{row.value}'), {n})"
-    ones = spans(k for rule in report.roundings for k in sums(mean.value, n, rule))  # type: ignore[arg-type]
-    start = f"Gjennomsnitt {mean.printed} av {n} betyr {ones} med verdien 1."
+    by_rule = {
+        rule: [k for k in sums(mean.value or Decimal(0), n, rule) if 0 <= k <= n] for rule in ROUNDINGS
+    }
+    ones = sorted({k for rule in report.roundings for k in by_rule[rule]})
+    start = f"Gjennomsnitt {mean.printed} av {n} betyr {spans(ones)} med verdien 1."
     table = [("Antall med verdien 1", "Delt på n − 1", "Delt på n")] + [
-        (str(k), comma(sqrt(k * (n - k) / n / (n - 1)), 4), comma(sqrt(k * (n - k)) / n, 4))
-        for k in sorted({k for rule in report.roundings for k in sums(mean.value, n, rule)})  # type: ignore[arg-type]
+        (str(k), *(comma(value, 4) for value in _formulas(k, n))) for k in ones
     ]
-    if ones == "ingen":
+    if not ones:
+        verdict = Verdict.INCONSISTENT if any(by_rule.values()) else Verdict.IMPOSSIBLE
         sentence = f"Ingen antall av {n} gir gjennomsnittet {mean.printed}."
-        return Finding(Kind.SPREAD, row.id, ids, Verdict.IMPOSSIBLE, Certainty.CERTAIN, sentence, reproduce)
+        return Finding(Kind.SPREAD, row.id, ids, verdict, Certainty.CERTAIN, sentence, reproduce)
     if not fits:
         sentence = f"{start} Da kan ikke standardavviket være {row.printed}"
         # One number rounded and the other cut is no single rule, but it happens.
-        either = {k for rule in ROUNDINGS for k in sums(mean.value, n, rule)}  # type: ignore[arg-type]
-        mixed = any(
-            _rounds(value, row.value, rule) for k in either for value in _formulas(k, n) for rule in ROUNDINGS
-        )  # type: ignore[arg-type]
+        either = {k for rule in ROUNDINGS for k in by_rule[rule]}
+        values = [value for k in either for value in _formulas(k, n)]
+        mixed = any(_rounds(value, row.value or Decimal(0), rule) for value in values for rule in ROUNDINGS)
         verdict = Verdict.INCONSISTENT if mixed else Verdict.IMPOSSIBLE
         sentence += ", med mindre det ene tallet er avrundet og det andre avkuttet." if mixed else "."
         return Finding(

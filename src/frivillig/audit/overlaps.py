@@ -101,9 +101,11 @@ def _regions(
     reproduce = f"regions({sets!r}, {printed + whole!r})"
     if found is None:
         sentence = "Ingen fordeling på feltene gir alle de trykte antallene på én gang."
-        return Finding(
-            Kind.OVERLAPS, subject, ids, Verdict.IMPOSSIBLE, Certainty.CERTAIN, sentence, reproduce
-        )
+        # The overlaps alone are arithmetic; that all gave an answer is a reading.
+        alone = regions(sets, printed) is None
+        verdict = Verdict.IMPOSSIBLE if alone else Verdict.INCONSISTENT
+        certainty = Certainty.CERTAIN if alone else Certainty.LIKELY
+        return Finding(Kind.OVERLAPS, subject, ids, verdict, certainty, sentence, reproduce)
     decided = sum(low == high for low, high in found.values())
     sentence = (
         f"De trykte overlappene går opp. De avgjør {decided} av {len(found)} "

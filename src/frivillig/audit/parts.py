@@ -115,7 +115,7 @@ def _table_total(report: Report, total: Statistic) -> Iterator[Finding]:
         Kind.PARTS,
         total.id,
         (*(row.id for row in parts), total.id),
-        Verdict.CONSISTENT if agrees else Verdict.IMPOSSIBLE,
+        Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT,
         Certainty.CERTAIN if agrees else Certainty.LIKELY,
         sentence,
         terms,

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -181,8 +181,8 @@ class Report:
             if match[2] in ("0", "1")
         }
 
-    def limits(self, row: Statistic) -> tuple[Fraction, Fraction]:
-        """Between which numbers the exact one lies, by any rule that the report can have used.
+    def limits(self, row: Statistic, roundings: Sequence[str] = ()) -> tuple[Fraction, Fraction]:
+        """Between which numbers the exact one lies, by any of the rules; those of the report unless named.
 
         `~` is as rough as the last digit that is not zero; `<` and `>` leave the other side open.
         """
@@ -195,7 +195,7 @@ class Report:
             digits = str(row.value).rstrip("0") if row.decimals == 0 else ""
             step = Fraction(10) ** (len(str(row.value)) - len(digits) if digits else -row.decimals)
             return value - step, value + step
-        ends = [preimage(row.value or Decimal(0), rule)[:2] for rule in self.roundings]
+        ends = [preimage(row.value or Decimal(0), rule)[:2] for rule in roundings or self.roundings]
         return min(low for low, _ in ends), max(high for _, high in ends)
 
 
