@@ -87,6 +87,21 @@ def test_every_finding_is_told_once_and_has_a_place():
     assert len(shared) > 5, "headings are written as in the spine"
 
 
+def test_what_the_chapter_says_in_words_holds_for_its_tables():
+    views = {case: agreement(FINDINGS[FINDINGS["case"] == case], GROUPS) for case in ("k1", "k2", "k3")}
+    for case, table in views.items():
+        counts = table["verdict"].value_counts()
+        assert counts["agree"] > counts["differ"], case
+        assert table["verdict"]["guard"] == "agree"
+        assert table["verdict"]["clear"] != "agree" or ("no",) in [table[group]["clear"] for group in GROUPS]
+    weights = weigh(CLAIMS, EVIDENCE, FINDINGS)
+    assert weights["supports"].idxmax() == "tension"
+    assert weights["groups"]["tension"] == len(GROUPS)
+    for claim in ("needs", "reflexive"):
+        assert weights["supports"][claim] > 5 and weights["groups"][claim] > 1
+    assert weights.loc["older"].sum() == 0
+
+
 def test_no_claim_is_its_own_evidence():
     """Findings from the comparison itself that only state a claim do not support it."""
     joined = EVIDENCE.merge(FINDINGS, left_on="finding", right_on="id")
