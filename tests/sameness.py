@@ -95,7 +95,7 @@ def pdf_blocks(element: Element) -> Iterator[Block]:
             if text := plain(_shown(item)):
                 yield PDF_KINDS[item.kind], text
         elif item and item.kind == "Lbl":
-            if not BULLET.fullmatch(plain(item.text)):
+            if not is_bullet(item):
                 yield "term", plain(_shown(item))
         elif item:
             yield from pdf_blocks(item)
@@ -109,8 +109,15 @@ def _is_block(element: Element) -> bool:
 def _shown(element: Element) -> str:
     if element.kind == "Formula":
         return FORMULA
-    parts = (item for item in element.content if isinstance(item, str) or not is_note(item))
+    parts = (
+        item for item in element.content if isinstance(item, str) or not (is_note(item) or is_bullet(item))
+    )
     return "".join(item if isinstance(item, str) else _shown(item) for item in parts)
+
+
+def is_bullet(element: Element) -> bool:
+    """Whether this is the sign before an item of a list, which the site does not write out."""
+    return element.kind == "Lbl" and bool(BULLET.fullmatch(plain(element.text)))
 
 
 def is_note(element: Element) -> bool:
