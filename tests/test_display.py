@@ -12,7 +12,25 @@ import pandas as pd
 import pytest
 
 from frivillig.data import read_statistics
-from frivillig.display import bars, interval, join, number, percent, printed, sets, style, table
+from frivillig.display import (
+    Crossing,
+    bars,
+    curve,
+    distribution,
+    estimates,
+    interval,
+    join,
+    number,
+    p_value,
+    p_words,
+    percent,
+    pinned,
+    printed,
+    sets,
+    style,
+    table,
+    variables,
+)
 from frivillig.display.exhibits import MIME_TYPE
 from frivillig.statistics import Overlap, shares
 
@@ -158,3 +176,83 @@ def test_the_contrast_noted_beside_each_colour_is_right():
 
 def test_series_can_carry_white_text():
     assert min(contrast(colour, "#ffffff") for colour in style.SERIES) >= 4.5  # WCAG 2.1, 1.4.3
+
+
+# ── Models ───────────────────────────────────────────────────────────────────────────────────────
+
+ESTIMATES = pd.DataFrame(
+    {
+        "n": [192, 1175],
+        "coef": [0.846, -0.066],
+        "low": [0.533, -0.13],
+        "high": [1.159, -0.0025],
+        "p": [1e-7, 0.0416],
+        "mcfadden": [0.1459, 0.0165],
+    },
+    index=["a", "b"],
+)
+
+
+def test_p_values_are_never_zero():
+    assert p_value(0.0004) == f"<{NBSP}0,001"
+    assert p_words(0.0004) == f"p{NBSP}<{NBSP}0,001"
+    assert p_words(0.0416) == f"p{NBSP}={NBSP}0,042"
+
+
+def test_estimates_have_intervals_and_small_ones_one_more_decimal():
+    exhibit = estimates(ESTIMATES, name="tab-test", caption="Modeller.", heading="Variabel", labels=LABELS)
+    assert exhibit.cells.values.tolist() == [
+        ["Ja", "192", "0,85 (fra 0,53 til 1,16)", f"<{NBSP}0,001", f"15{NBSP}%"],
+        ["Nei", f"1{NBSP}175", "−0,066 (fra −0,130 til −0,003)", "0,042", f"2{NBSP}%"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (-4.3, 2.5, "ikke fortegnet"),
+        (-1.3, 1.7, "manglende signifikans"),
+        (0.5, 3, "fortegn"),
+        (-6, -2, "fortegn og signifikans"),
+    ],
+)
+def test_what_pushing_says_of_a_z_value(low, high, text):
+    bounds = pd.DataFrame({"low": [low], "high": [high]}, index=["x.z"])
+    assert pinned(bounds, "x.z") == text
+    assert pinned(bounds, "y.z") == "ikke prøvd"
+
+
+def test_variables_stand_beside_what_was_printed():
+    data = pd.DataFrame(
+        {"n": [175], "mean": [0.377], "sd": [0.486], "mean_decimals": [2], "sd_decimals": [2]}
+        | {"printed_n": ["175"], "printed_mean": ["0,38"], "printed_sd": ["0,48"]},
+        index=["a"],
+    )
+    exhibit = variables(data, name="tab-test", caption="Variabler.", heading="Variabel", labels=LABELS)
+    assert exhibit.cells.iloc[0].tolist() == ["Ja", "175 / 175", "0,38 / 0,38", "0,48 / 0,49"]
+
+
+def test_a_distribution_carries_its_summary():
+    groups = {"Nei": pd.Series([100, 200, 300, 400, 500]), "Ja": pd.Series([1000, 2000, 3000])}
+    exhibit = distribution(
+        groups, name="fig-test", caption="To grupper.", alt="To bokser.", heading="Svar", unit="Innbyggere"
+    )
+    assert exhibit.cells.values.tolist() == [
+        ["Nei", "5", "300", "300", "fra 200 til 400"],
+        ["Ja", "3", f"2{NBSP}000", f"2{NBSP}000", f"fra 1{NBSP}500 til 2{NBSP}500"],
+    ]
+    assert "<svg" in exhibit.svg
+
+
+def test_a_curve_shows_the_rows_asked_for():
+    data = pd.DataFrame(
+        {"share": [20.0, 50.0, 80.0], "low": [10.0, 40.0, 70.0], "high": [30.0, 60.0, 90.0]},
+        index=[1000.0, 5000.0, 20000.0],
+    )
+    whole = {"name": "fig-test", "caption": "En kurve.", "alt": "Den stiger.", "heading": "Innbyggere"}
+    exhibit = curve(data, **whole, crossing=Crossing(50, 5000, 3000, 7000), rows=[1000.0, 20000.0])
+    assert exhibit.cells.values.tolist() == [
+        [f"1{NBSP}000", f"20{NBSP}%", f"10–30{NBSP}%"],
+        [f"20{NBSP}000", f"80{NBSP}%", f"70–90{NBSP}%"],
+    ]
+    assert len(exhibit.data) == 3

@@ -10,20 +10,28 @@ from typing import Any
 
 # Each name is loaded when first asked for: Sphinx needs the numbers, but neither pandas nor seaborn.
 MODULES = {
+    "Crossing": "models",
     "Exhibit": "exhibits",
     "bars": "figures",
+    "curve": "models",
+    "distribution": "models",
     "dots": "figures",
+    "estimates": "models",
     "interval": "numbers",
     "join": "numbers",
     "limits": "bounds",
     "number": "numbers",
+    "p_value": "models",
+    "p_words": "models",
     "percent": "numbers",
+    "pinned": "bounds",
     "printed": "numbers",
     "ranges": "bounds",
     "sets": "figures",
     "span": "bounds",
     "stacked": "figures",
     "table": "tables",
+    "variables": "models",
 }
 __all__ = list(MODULES)
 

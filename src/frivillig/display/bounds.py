@@ -20,11 +20,29 @@ HEADINGS = {
     "p95": "Datasett, 95 prosent",
 }
 
+# A z-value beyond it is significant at five percent.
+CRITICAL = 1.959963984540054
+
 
 def span(low: float, high: float, decimals: int) -> str:
     """A range in words, since its ends may be negative: 'fra −0,5 til 1,2'; one number when both are."""
     ends = number(low, decimals), number(high, decimals)
     return ends[0] if ends[0] == ends[1] else f"fra {ends[0]} til {ends[1]}"
+
+
+def pinned(bounds: pd.DataFrame, id: str) -> str:
+    """What the printed numbers say of a z-value, in a few words for a table.
+
+    Args:
+        bounds: How far quantities could be pushed: `low` and `high`, indexed by id.
+        id: The z-value.
+    """
+    if id not in bounds.index:
+        return "ikke prøvd"
+    low, high = bounds.loc[id, "low"], bounds.loc[id, "high"]
+    if low <= 0 <= high:
+        return "manglende signifikans" if max(-low, high) < CRITICAL else "ikke fortegnet"
+    return "fortegn og signifikans" if min(abs(low), abs(high)) > CRITICAL else "fortegn"
 
 
 def limits(data: pd.DataFrame, *, name: str, caption: str) -> Exhibit:

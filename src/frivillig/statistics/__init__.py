@@ -10,6 +10,16 @@ from frivillig.statistics.expressions import (
     parse,
     unit_factor,
 )
+from frivillig.statistics.models import (
+    fourfold_tables,
+    holm,
+    likelihood_ratio,
+    logit_table,
+    marginal_effects,
+    mcfadden_p,
+    predicted,
+    variance_inflation,
+)
 from frivillig.statistics.published import Groups, Overlap, feasible_groups, implied_bases, overlaps, question
 
 __all__ = [
@@ -23,12 +33,20 @@ __all__ = [
     "difference",
     "evaluate",
     "feasible_groups",
+    "fourfold_tables",
+    "holm",
     "implied_bases",
+    "likelihood_ratio",
+    "logit_table",
+    "marginal_effects",
+    "mcfadden_p",
     "multiple_response",
     "overlaps",
     "parse",
+    "predicted",
     "question",
     "shares",
     "single_choice",
     "unit_factor",
+    "variance_inflation",
 ]
