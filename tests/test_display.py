@@ -210,7 +210,7 @@ def test_estimates_have_intervals_and_small_ones_one_more_decimal():
 @pytest.mark.parametrize(
     ("low", "high", "text"),
     [
-        (-4.3, 2.5, "ikke fortegnet"),
+        (-4.3, 2.5, "begge fortegn mulig"),
         (-1.3, 1.7, "manglende signifikans"),
         (0.5, 3, "fortegn"),
         (-6, -2, "fortegn og signifikans"),

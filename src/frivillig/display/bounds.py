@@ -41,7 +41,7 @@ def pinned(bounds: pd.DataFrame, id: str) -> str:
         return "ikke prøvd"
     low, high = bounds.loc[id, "low"], bounds.loc[id, "high"]
     if low <= 0 <= high:
-        return "manglende signifikans" if max(-low, high) < CRITICAL else "ikke fortegnet"
+        return "manglende signifikans" if max(-low, high) < CRITICAL else "begge fortegn mulig"
     return "fortegn og signifikans" if min(abs(low), abs(high)) > CRITICAL else "fortegn"
 
 

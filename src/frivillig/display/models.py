@@ -217,6 +217,8 @@ def curve(
         axes.set_xlim(data.index[0], data.index[-1])
         axes.set_ylim(0, 100)
         axes.set_yticks(range(0, 101, 25), [percent(tick) for tick in range(0, 101, 25)])
+        # The lowest labels of the two axes meet in the corner.
+        axes.tick_params(pad=8)
         _persons_axis(axes, heading)
         picture = style.svg(figure, name)
     shown = data.loc[rows]
