@@ -202,8 +202,8 @@ def test_p_values_are_never_zero():
 def test_estimates_have_intervals_and_small_ones_one_more_decimal():
     exhibit = estimates(ESTIMATES, name="tab-test", caption="Modeller.", heading="Variabel", labels=LABELS)
     assert exhibit.cells.values.tolist() == [
-        ["Ja", "192", "0,85 (fra 0,53 til 1,16)", f"<{NBSP}0,001", f"15{NBSP}%"],
-        ["Nei", f"1{NBSP}175", "−0,066 (fra −0,130 til −0,003)", "0,042", f"2{NBSP}%"],
+        ["Ja", "192", "0,85 (0,53 til 1,16)", f"<{NBSP}0,001", f"15{NBSP}%"],
+        ["Nei", f"1{NBSP}175", "−0,066 (−0,130 til −0,003)", "0,042", f"2{NBSP}%"],
     ]
 
 

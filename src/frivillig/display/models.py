@@ -237,7 +237,9 @@ def curve(
 
 
 def _with_interval(row: dict[str, float], column: str, decimals: int) -> str:
-    return f"{number(row[column], decimals)} ({span(row['low'], row['high'], decimals)})"
+    # In brackets the ends need no "fra": a narrower column on a phone.
+    ends = span(row["low"], row["high"], decimals).removeprefix("fra ")
+    return f"{number(row[column], decimals)} ({ends})"
 
 
 def _persons_axis(axes: Axes, label: str) -> None:
