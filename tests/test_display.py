@@ -14,9 +14,13 @@ import pytest
 
 from frivillig.data import read_statistics
 from frivillig.display import (
+    Crossing,
     bars,
     counts,
+    curve,
     differences,
+    distribution,
+    estimates,
     grid,
     interval,
     join,
@@ -25,6 +29,7 @@ from frivillig.display import (
     p_value,
     percent,
     period,
+    pinned,
     printed,
     sets,
     span,
@@ -33,6 +38,7 @@ from frivillig.display import (
     table,
     tally,
     timeline,
+    variables,
 )
 from frivillig.display.exhibits import MIME_TYPE
 from frivillig.statistics import Overlap, shares
@@ -328,3 +334,77 @@ def test_a_tally_shows_counts_and_keeps_them_for_the_download():
     assert exhibit.cells.values.tolist() == [["Ja", f"1{NBSP}200"], ["Nei", "3"]]
     assert "Ja;1200" in exhibit.csv
     assert exhibit.svg
+
+
+# ── Models ───────────────────────────────────────────────────────────────────────────────────────
+
+ESTIMATES = pd.DataFrame(
+    {
+        "n": [192, 1175],
+        "coef": [0.846, -0.066],
+        "low": [0.533, -0.13],
+        "high": [1.159, -0.0025],
+        "p": [1e-7, 0.0416],
+        "mcfadden": [0.1459, 0.0165],
+    },
+    index=["a", "b"],
+)
+
+
+def test_estimates_have_intervals_and_small_ones_one_more_decimal():
+    exhibit = estimates(ESTIMATES, name="tab-test", caption="Modeller.", heading="Variabel", labels=LABELS)
+    assert exhibit.cells.values.tolist() == [
+        ["Ja", "192", "0,85 (0,53 til 1,16)", f"<{NBSP}0,001", f"15{NBSP}%"],
+        ["Nei", f"1{NBSP}175", "−0,066 (−0,130 til −0,003)", "0,042", f"2{NBSP}%"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (-4.3, 2.5, "begge fortegn mulig"),
+        (-1.3, 1.7, "manglende signifikans"),
+        (0.5, 3, "fortegn"),
+        (-6, -2, "fortegn og signifikans"),
+    ],
+)
+def test_what_pushing_says_of_a_z_value(low, high, text):
+    bounds = pd.DataFrame({"low": [low], "high": [high]}, index=["x.z"])
+    assert pinned(bounds, "x.z") == text
+    assert pinned(bounds, "y.z") == "ikke prøvd"
+
+
+def test_variables_stand_beside_what_was_printed():
+    data = pd.DataFrame(
+        {"n": [175], "mean": [0.377], "sd": [0.486], "mean_decimals": [2], "sd_decimals": [2]}
+        | {"printed_n": ["175"], "printed_mean": ["0,38"], "printed_sd": ["0,48"]},
+        index=["a"],
+    )
+    exhibit = variables(data, name="tab-test", caption="Variabler.", heading="Variabel", labels=LABELS)
+    assert exhibit.cells.iloc[0].tolist() == ["Ja", "175 / 175", "0,38 / 0,38", "0,48 / 0,49"]
+
+
+def test_a_distribution_carries_its_summary():
+    groups = {"Nei": pd.Series([100, 200, 300, 400, 500]), "Ja": pd.Series([1000, 2000, 3000])}
+    exhibit = distribution(
+        groups, name="fig-test", caption="To grupper.", alt="To bokser.", heading="Svar", unit="Innbyggere"
+    )
+    assert exhibit.cells.values.tolist() == [
+        ["Nei", "5", "300", "300", "200 til 400"],
+        ["Ja", "3", f"2{NBSP}000", f"2{NBSP}000", f"fra 1{NBSP}500 til 2{NBSP}500"],
+    ]
+    assert "<svg" in exhibit.svg
+
+
+def test_a_curve_shows_the_rows_asked_for():
+    data = pd.DataFrame(
+        {"share": [20.0, 50.0, 80.0], "low": [10.0, 40.0, 70.0], "high": [30.0, 60.0, 90.0]},
+        index=[1000.0, 5000.0, 20000.0],
+    )
+    whole = {"name": "fig-test", "caption": "En kurve.", "alt": "Den stiger.", "heading": "Innbyggere"}
+    exhibit = curve(data, **whole, crossing=Crossing(50, 5000, 3000, 7000), rows=[1000.0, 20000.0])
+    assert exhibit.cells.values.tolist() == [
+        [f"1{NBSP}000", f"20{NBSP}%", f"10–30{NBSP}%"],
+        [f"20{NBSP}000", f"80{NBSP}%", f"70–90{NBSP}%"],
+    ]
+    assert len(exhibit.data) == 3

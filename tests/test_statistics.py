@@ -8,22 +8,31 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import binomtest
+from scipy.stats import binomtest, chi2
+from statsmodels.formula.api import logit
 
-from frivillig.data import Spine, Statistic, read_counties, read_schema, read_statistics
+from frivillig.data import DATA, Spine, Statistic, read_counties, read_schema, read_statistics
 from frivillig.statistics import (
     ExpressionError,
     cross_table,
     difference,
     evaluate,
     feasible_groups,
+    fourfold_tables,
+    holm,
     implied_bases,
+    likelihood_ratio,
+    logit_table,
+    marginal_effects,
+    mcfadden_p,
     multiple_response,
     overlaps,
     parse,
+    predicted,
     question,
     shares,
     single_choice,
+    variance_inflation,
 )
 from frivillig.statistics.expressions import columns
 from frivillig.statistics.published import rounds_to
@@ -333,3 +342,79 @@ def test_a_spine_is_read_like_a_mapping():
     spine = Spine({row.id: row for row in list(SPINE.values())[:3]})
     assert len(spine) == 3
     assert list(spine) == list(SPINE)[:3]
+
+
+# ── Models ───────────────────────────────────────────────────────────────────────────────────────
+
+# 3 of 4 with a policy recruit, 1 of 4 without: the odds ratio is 9, phi one half.
+FOURFOLD = pd.DataFrame({"recruits": [1, 1, 1, 0, 1, 0, 0, 0], "policy": [1, 1, 1, 1, 0, 0, 0, 0]})
+MUNICIPALITIES = pd.read_csv(DATA / "surveys" / "municipalities.csv")
+SIZE = "own_recruitment ~ np.log(population / 1000)"
+
+
+def test_a_logit_of_two_groups_is_their_log_odds_ratio():
+    row = logit_table(FOURFOLD, {"policy": "recruits ~ policy"}).loc[("policy", "policy")]
+    error = np.sqrt(1 / 3 + 1 + 1 + 1 / 3)
+    assert row["n"] == 8
+    assert row["coef"] == pytest.approx(np.log(9))
+    assert (row["low"], row["high"]) == pytest.approx(
+        (np.log(9) - 1.959964 * error, np.log(9) + 1.959964 * error), abs=1e-5
+    )
+    null, fitted = 8 * np.log(0.5), 2 * (3 * np.log(0.75) + np.log(0.25))
+    assert row["mcfadden"] == pytest.approx(1 - fitted / null)
+    assert mcfadden_p(row["mcfadden"], 4, 8) == pytest.approx(
+        likelihood_ratio(FOURFOLD, "recruits ~ 1", ["policy"])[2]
+    )
+
+
+def test_nested_models_are_compared_on_the_same_respondents():
+    complete = MUNICIPALITIES.dropna(subset=["policy"])
+    smaller, larger = (logit(formula, complete).fit(disp=False) for formula in (SIZE, f"{SIZE} + policy"))
+    statistic, freedom, p = likelihood_ratio(MUNICIPALITIES, SIZE, ["policy"])
+    assert (statistic, freedom) == (pytest.approx(2 * (larger.llf - smaller.llf)), 1)
+    assert p == pytest.approx(chi2.sf(statistic, 1))
+
+
+def test_marginal_effects_are_averages_of_slopes():
+    fit = logit(SIZE, MUNICIPALITIES).fit(disp=False)
+    chance = fit.predict()
+    row = marginal_effects(MUNICIPALITIES, SIZE).iloc[0]
+    assert row["effect"] == pytest.approx(100 * fit.params.iloc[1] * (chance * (1 - chance)).mean())
+    assert row["low"] < row["effect"] < row["high"]
+
+
+def test_variance_inflation_follows_the_correlation():
+    r = np.corrcoef(MUNICIPALITIES["elderly_share"], np.log(MUNICIPALITIES["population"] / 1000))[0, 1]
+    factors = variance_inflation(MUNICIPALITIES, f"{SIZE} + elderly_share")
+    assert factors.to_numpy() == pytest.approx([1 / (1 - r * r)] * 2)
+
+
+def test_holm_multiplies_the_smallest_most():
+    found = holm(pd.Series({"a": 0.03, "b": 0.01, "c": 0.04}))
+    assert found.to_dict() == pytest.approx({"a": 0.06, "b": 0.03, "c": 0.06})
+
+
+def test_the_curve_is_the_logistic_of_the_line_and_its_error():
+    fit = logit(SIZE, MUNICIPALITIES).fit(disp=False)
+    row = predicted(MUNICIPALITIES, SIZE, "population", [5000.0]).loc[5000.0]
+    design = np.array([1, np.log(5)])
+    line, error = design @ fit.params, np.sqrt(design @ fit.cov_params() @ design)
+    expected = [
+        100 / (1 + np.exp(-value)) for value in (line, line - 1.959964 * error, line + 1.959964 * error)
+    ]
+    assert row.tolist() == pytest.approx(expected, abs=1e-4)
+
+
+def test_fourfold_tables_are_all_there_are():
+    tables = fourfold_tables(8, [4], [4])
+    # One to three of the first four, the rest of the outcomes in the others.
+    assert tables["count"].tolist() == [1, 2, 3]
+    last = tables.iloc[-1]
+    assert (last["other_count"], last["odds"], last["r"]) == (1, 9, pytest.approx(0.5))
+
+
+def test_the_printed_odds_ratio_and_correlation_exclude_each_other():
+    tables = fourfold_tables(175, [66, 67], range(92, 110))
+    by_odds = tables[tables["odds"].between(3.255, 3.265)]
+    assert by_odds[["count", "base", "other_count", "other_base"]].values.tolist() == [[47, 66, 47, 109]]
+    assert tables[tables["r"].between(0.235, 0.245)]["odds"].max() < 3

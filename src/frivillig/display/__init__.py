@@ -10,11 +10,15 @@ from typing import Any
 
 # Each name is loaded when first asked for: Sphinx needs the numbers, but neither pandas nor seaborn.
 MODULES = {
+    "Crossing": "models",
     "Exhibit": "exhibits",
     "bars": "figures",
     "counts": "tables",
+    "curve": "models",
     "differences": "figures",
+    "distribution": "models",
     "dots": "figures",
+    "estimates": "models",
     "grid": "figures",
     "interval": "numbers",
     "join": "numbers",
@@ -24,6 +28,7 @@ MODULES = {
     "p_value": "numbers",
     "percent": "numbers",
     "period": "numbers",
+    "pinned": "bounds",
     "printed": "numbers",
     "ranges": "bounds",
     "sets": "figures",
@@ -32,6 +37,7 @@ MODULES = {
     "table": "tables",
     "tally": "figures",
     "timeline": "figures",
+    "variables": "models",
 }
 __all__ = list(MODULES)
 

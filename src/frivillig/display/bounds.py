@@ -20,6 +20,24 @@ HEADINGS = {
     "p95": "Datasett, 95 prosent",
 }
 
+# A z-value beyond it is significant at five percent.
+CRITICAL = 1.959963984540054
+
+
+def pinned(bounds: pd.DataFrame, id: str) -> str:
+    """What the printed numbers say of a z-value, in a few words for a table.
+
+    Args:
+        bounds: How far quantities could be pushed: `low` and `high`, indexed by id.
+        id: The z-value.
+    """
+    if id not in bounds.index:
+        return "ikke prøvd"
+    low, high = bounds.loc[id, "low"], bounds.loc[id, "high"]
+    if low <= 0 <= high:
+        return "manglende signifikans" if max(-low, high) < CRITICAL else "begge fortegn mulig"
+    return "fortegn og signifikans" if min(abs(low), abs(high)) > CRITICAL else "fortegn"
+
 
 def limits(data: pd.DataFrame, *, name: str, caption: str) -> Exhibit:
     """A table of quantities, with how far each can move.

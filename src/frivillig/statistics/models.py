@@ -1,0 +1,162 @@
+"""Logistic regressions as tables: estimates, tests of nested models, marginal effects, curves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from statsmodels.discrete.discrete_model import BinaryResultsWrapper
+
+CONSTANT = "Intercept"
+
+
+def logit_table(answers: pd.DataFrame, formulas: dict[str, str]) -> pd.DataFrame:
+    """Logistic regressions, one row per model and term.
+
+    Args:
+        answers: One row per respondent; those with a missing value are left out of that model.
+        formulas: Formula of each model, by its name.
+
+    Returns:
+        Indexed by `model` and `term` (as in the formula, without the constant): `n` (respondents),
+        `coef` (log odds per unit), `low` and `high` (ends of the 95 % Wald interval), `p` (two-sided)
+        and `mcfadden` (pseudo-R² of the whole model, a fraction).
+    """
+    tables = {}
+    for name, formula in formulas.items():
+        fit = _fit(answers, formula)
+        ends = fit.conf_int()
+        columns = {"n": int(fit.nobs), "coef": fit.params, "low": ends[0], "high": ends[1], "p": fit.pvalues}
+        tables[name] = pd.DataFrame(columns).assign(mcfadden=fit.prsquared).drop(index=CONSTANT)
+    return pd.concat(tables, names=["model", "term"])
+
+
+def likelihood_ratio(answers: pd.DataFrame, formula: str, added: Sequence[str]) -> tuple[float, int, float]:
+    """Test whether terms improve a model, on the respondents who have all of them.
+
+    Args:
+        answers: One row per respondent.
+        formula: The smaller model.
+        added: Terms of the larger model that the smaller lacks.
+
+    Returns:
+        The likelihood-ratio statistic, its degrees of freedom and its p-value.
+    """
+    from scipy.stats import chi2
+
+    larger = _fit(answers, " + ".join([formula, *added]))
+    smaller = _fit(answers.loc[larger.model.data.row_labels], formula)
+    statistic = 2 * (larger.llf - smaller.llf)
+    freedom = int(larger.df_model - smaller.df_model)
+    return float(statistic), freedom, float(chi2.sf(statistic, freedom))
+
+
+def mcfadden_p(mcfadden: float, count: int, base: int) -> float:
+    """The p-value of the likelihood-ratio test of a single term, from its pseudo-R² alone.
+
+    Args:
+        mcfadden: McFadden's pseudo-R², a fraction.
+        count: Respondents with the outcome.
+        base: Respondents in the model.
+    """
+    from scipy.stats import chi2
+
+    share = count / base
+    null = base * (share * np.log(share) + (1 - share) * np.log(1 - share))
+    return float(chi2.sf(-2 * mcfadden * null, 1))
+
+
+def marginal_effects(answers: pd.DataFrame, formula: str) -> pd.DataFrame:
+    """Average marginal effects of a logistic regression.
+
+    Returns:
+        One row per term: `effect`, `low` and `high` (95 % interval by the delta method), in
+        percentage points per unit of the term.
+    """
+    effects = _fit(answers, formula).get_margeff(at="overall").summary_frame()
+    columns = {"dy/dx": "effect", "Conf. Int. Low": "low", "Cont. Int. Hi.": "high", "Conf. Int. Hi.": "high"}
+    return 100 * effects.rename(columns=columns)[["effect", "low", "high"]]
+
+
+def variance_inflation(answers: pd.DataFrame, formula: str) -> pd.Series:
+    """Variance inflation factor of each term: 1 where it is unrelated to the others."""
+    from statsmodels.stats.outliers_influence import variance_inflation_factor
+
+    model = _fit(answers, formula).model
+    return pd.Series(
+        {
+            name: variance_inflation_factor(model.exog, place)
+            for place, name in enumerate(model.exog_names)
+            if name != CONSTANT
+        }
+    )
+
+
+def holm(values: pd.Series) -> pd.Series:
+    """P-values corrected for their number.
+
+    Source: Holm, S. (1979), Scandinavian Journal of Statistics 6, 65-70.
+    """
+    from statsmodels.stats.multitest import multipletests
+
+    return pd.Series(multipletests(values.to_numpy(), method="holm")[1], index=values.index)
+
+
+def predicted(answers: pd.DataFrame, formula: str, column: str, values: Iterable[float]) -> pd.DataFrame:
+    """The curve of a logistic regression with one variable.
+
+    Args:
+        answers: One row per respondent.
+        formula: The model.
+        column: Its variable.
+        values: Where to predict.
+
+    Returns:
+        Indexed by the values: `share`, `low` and `high`, in percent. The 95 % interval is that of the
+        log odds.
+    """
+    frame = _fit(answers, formula).get_prediction(pd.DataFrame({column: list(values)})).summary_frame()
+    # statsmodels names the ends by its version.
+    low, high = (next(name for name in frame if name.startswith(f"ci_{end}")) for end in ("lower", "upper"))
+    table = 100 * frame[["predicted", low, high]].set_axis(["share", "low", "high"], axis=1)
+    return table.set_axis(pd.Index(list(values), name=column))
+
+
+def fourfold_tables(base: int, first: Iterable[int], users: Iterable[int]) -> pd.DataFrame:
+    """Every table of two groups by an outcome that some printed totals allow.
+
+    Args:
+        base: Respondents of both groups together.
+        first: Sizes that the first group may have.
+        users: How many of all respondents may have the outcome.
+
+    Returns:
+        One row per table: `count` and `base` of the first group, `other_count` and `other_base`,
+        `odds` (ratio of the first group's odds to the other's) and `r` (correlation, phi). Tables
+        with an empty cell are left out, for they have no odds ratio.
+    """
+    rows = [
+        (count, size, total - count, base - size)
+        for size in first
+        for total in users
+        for count in range(1, size)
+        if 0 < total - count < base - size
+    ]
+    table = pd.DataFrame(rows, columns=["count", "base", "other_count", "other_base"])
+    yes, other = table["count"], table["other_count"]
+    no, other_no = table["base"] - yes, table["other_base"] - other
+    margins = (yes + no) * (other + other_no) * (yes + other) * (no + other_no)
+    return table.assign(
+        odds=yes * other_no / (no * other), r=(yes * other_no - no * other) / np.sqrt(margins.astype(float))
+    )
+
+
+def _fit(answers: pd.DataFrame, formula: str) -> BinaryResultsWrapper:
+    from statsmodels.formula.api import logit
+
+    fitted: Any = logit(formula, data=answers).fit(disp=False)
+    return fitted
