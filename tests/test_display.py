@@ -391,7 +391,7 @@ def test_a_distribution_carries_its_summary():
     )
     assert exhibit.cells.values.tolist() == [
         ["Nei", "5", "300", "300", "200 til 400"],
-        ["Ja", "3", f"2{NBSP}000", f"2{NBSP}000", f"fra 1{NBSP}500 til 2{NBSP}500"],
+        ["Ja", "3", f"2{NBSP}000", f"2{NBSP}000", f"1{NBSP}500 til 2{NBSP}500"],
     ]
     assert "<svg" in exhibit.svg
 
