@@ -223,7 +223,11 @@ def test_downloads_hold_the_numbers_of_their_table(pages, book, name):
         frame = pd.read_csv(io.BytesIO(raw), sep=";", decimal=",", encoding="utf-8-sig")
         table = link.find_previous("table")
         shown = [row.th.get_text() for row in table.tbody.find_all("tr")]
-        assert frame.iloc[:, 0].tolist() == shown
+        first = frame.iloc[:, 0]
+        if pd.api.types.is_numeric_dtype(first):  # a curve: the table shows some of its points
+            assert {float(number.replace("\u00a0", "")) for number in shown} <= set(first)
+        else:
+            assert first.tolist() == shown
         if "Andel" in frame and "Antall" in frame:
             counted = frame.dropna(subset=["Antall", "Av"])
             assert (counted["Andel"] - 100 * counted["Antall"] / counted["Av"]).abs().max() < 1e-9
