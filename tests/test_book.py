@@ -15,7 +15,7 @@ from frivillig.audit import audit
 from frivillig.data import ROOT, read_statistics
 from frivillig.display import printed
 from frivillig.sphinx.findings import anchor as finding_anchor
-from frivillig.sphinx.published import anchor
+from frivillig.sphinx.findings import row_anchor
 from frivillig.sphinx.references import alphabetical
 
 SPINE = read_statistics()
@@ -257,7 +257,7 @@ def test_every_number_in_the_text_leads_to_its_row(pages):
     rows = {
         row["id"] for row in article(pages["book/published_numbers.html"]).find_all("tr") if row.get("id")
     }
-    by_anchor = {anchor(id): statistic for id, statistic in SPINE.items()}
+    by_anchor = {row_anchor(id): statistic for id, statistic in SPINE.items()}
     assert rows == set(by_anchor)
     links = [
         link
@@ -277,7 +277,7 @@ def test_the_list_of_numbers_shows_them_as_printed(pages):
         if row.get("id")
     }
     for id, statistic in SPINE.items():
-        cell = rows[anchor(id)].td.get_text()
+        cell = rows[row_anchor(id)].td.get_text()
         assert statistic.printed in cell
         assert statistic.printed or cell == "–"
 

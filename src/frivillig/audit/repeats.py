@@ -18,20 +18,6 @@ FACTORS = {
     ("thousand_persons", "persons"): 1000,
     ("p_value", "percent"): 100,
 }
-MONTHS = [
-    "januar",
-    "februar",
-    "mars",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-]
 FRACTIONS = {
     "halvparten": Fraction(1, 2),
     "hver tredje": Fraction(1, 3),

@@ -64,10 +64,6 @@ class Survey:
         constraints = described["constraints"]
         return list(constraints.get("enum") or range(constraints["minimum"], constraints["maximum"] + 1))
 
-    def battery(self, prefix: str) -> tuple[str, ...]:
-        """The columns whose names begin with `prefix_`."""
-        return tuple(name for name in read_schema(self.name).names if name.startswith(f"{prefix}_"))
-
 
 def _battery(survey: str, *prefixes: str) -> tuple[str, ...]:
     return tuple(

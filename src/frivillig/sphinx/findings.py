@@ -67,16 +67,7 @@ class FindingsDirective(SphinxDirective):
     def _row(self, id: str) -> nodes.paragraph:
         """A number with a link to its row in the list of all numbers."""
         statistic = self.env.app.frivillig_spine[id]
-        reference = addnodes.pending_xref(
-            "",
-            nodes.inline("", statistic.statement),
-            refdomain="std",
-            reftype="ref",
-            reftarget="tall-" + id.replace(".", "-").replace("_", "-"),
-            refexplicit=True,
-            refwarn=True,
-            refdoc=self.env.docname,
-        )
+        reference = row_reference(self.env, id, statistic.statement)
         return nodes.paragraph("", "", reference, nodes.Text(f": {statistic.printed} ({statistic.place})"))
 
 
@@ -86,12 +77,35 @@ class elsewhere(nodes.Invisible, nodes.Element):  # noqa: N801 - docutils names 
 
 def anchor(id: str) -> str:
     """The label of a finding."""
-    return "funn-" + id.replace(".", "-").replace("_", "-").lower()
+    return f"funn-{_label(id).lower()}"
+
+
+def row_anchor(id: str) -> str:
+    """The label of a statistic's row in the list of all numbers."""
+    return f"tall-{_label(id)}"
 
 
 def use_anchor(id: str) -> str:
     """The place on a page where a number is first used."""
-    return "bruk-" + id.replace(".", "-").replace("_", "-")
+    return f"bruk-{_label(id)}"
+
+
+def _label(id: str) -> str:
+    return id.replace(".", "-").replace("_", "-")
+
+
+def row_reference(env: BuildEnvironment, id: str, text: str) -> addnodes.pending_xref:
+    """A link to a statistic's row in the list of all numbers."""
+    return addnodes.pending_xref(
+        "",
+        nodes.inline("", text),
+        refdomain="std",
+        reftype="ref",
+        reftarget=row_anchor(id),
+        refexplicit=True,
+        refwarn=True,
+        refdoc=env.docname,
+    )
 
 
 def remembered(env: BuildEnvironment, what: str) -> dict[str, Any]:

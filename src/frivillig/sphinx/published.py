@@ -27,7 +27,15 @@ from frivillig.data import (
     read_titles,
 )
 from frivillig.display.numbers import printed
-from frivillig.sphinx.findings import LISTS, USES, elsewhere, remembered, use_anchor
+from frivillig.sphinx.findings import (
+    LISTS,
+    USES,
+    elsewhere,
+    remembered,
+    row_anchor,
+    row_reference,
+    use_anchor,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -61,16 +69,7 @@ class StatRole(SphinxRole):
         # The first use on a page is where the list of all numbers links back to.
         ids = [] if id in used else [use_anchor(id)]
         used[id] = None
-        reference = addnodes.pending_xref(
-            "",
-            nodes.inline("", text),
-            refdomain="std",
-            reftype="ref",
-            reftarget=anchor(id),
-            refexplicit=True,
-            refwarn=True,
-            refdoc=self.env.docname,
-        )
+        reference = row_reference(self.env, id, text)
         self.set_source_info(reference)
         # Around the link: what stands within, Sphinx writes anew, without classes and ids.
         return [nodes.inline("", "", reference, classes=["stat"], ids=ids)], []
@@ -110,7 +109,7 @@ class StatisticsTable(SphinxDirective):
             cells = [nodes.paragraph("", text) for text in (shown, statistic.statement, statistic.place)]
             row = nodes.row("", *(nodes.entry("", cell) for cell in (*cells, use)))
             row[-1] += elsewhere(statistic=statistic.id)
-            row["names"].append(anchor(statistic.id))
+            row["names"].append(row_anchor(statistic.id))
             self.state.document.note_explicit_target(row, row)
             body += row
         columns = [nodes.colspec(colwidth=width) for width in (16, 30, 27, 27)]
@@ -142,16 +141,11 @@ class StatisticsTable(SphinxDirective):
         for text in re.split(r"([a-z]+(?:\.[a-z0-9_]+){2,})", note):
             if text in spine:
                 parts.append(
-                    nodes.reference("", f"«{spine[text].statement}»", internal=True, refid=anchor(text))
+                    nodes.reference("", f"«{spine[text].statement}»", internal=True, refid=row_anchor(text))
                 )
             else:
                 parts.append(nodes.Text(text))
         return parts
-
-
-def anchor(id: str) -> str:
-    """The label of a statistic's row."""
-    return "tall-" + id.replace(".", "-").replace("_", "-")
 
 
 def _read(app: Sphinx) -> None:
