@@ -88,7 +88,7 @@ _build/html/$(notdir $(PDF)): $(STAMPS)/html $(PDF)
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5' || echo "uv cannot be had: going on with pip"
 	@if test -x $(BIN)/uv; then \
-		$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements.txt && \
+		$(BIN)/uv pip install --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.txt && \
 		$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation --editable .; \
 	else \
 		$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements.txt && \

@@ -241,13 +241,19 @@ def read_schema(survey: str, folder: Path = DATA / "surveys") -> Schema:
     return Schema({column["name"]: column for column in described["fields"]})
 
 
+@cache
+def _package() -> dict[str, Any]:
+    # The parser in C reads the same YAML, ten times as fast.
+    return yaml.load((DATA / "datapackage.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
 def read_categories(resource: str, column: str) -> dict[str, str]:
     """The code list of a column in the data package: label by code, in its order.
 
     Raises:
         KeyError: when there is no such column, or it has no code list.
     """
-    package = yaml.safe_load((DATA / "datapackage.yaml").read_text(encoding="utf-8"))
+    package = _package()
     columns = next(item["schema"]["fields"] for item in package["resources"] if item["name"] == resource)
     listed = next(
         (item["categories"] for item in columns if item["name"] == column and "categories" in item), None
@@ -259,7 +265,7 @@ def read_categories(resource: str, column: str) -> dict[str, str]:
 
 def read_titles(resource: str) -> dict[str, str]:
     """The columns of a file in the data package: title by name, in the order of the file."""
-    package = yaml.safe_load((DATA / "datapackage.yaml").read_text(encoding="utf-8"))
+    package = _package()
     columns = next(item["schema"]["fields"] for item in package["resources"] if item["name"] == resource)
     return {item["name"]: item["title"] for item in columns}
 
@@ -278,7 +284,7 @@ def read_table(resource: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    package = yaml.safe_load((DATA / "datapackage.yaml").read_text(encoding="utf-8"))
+    package = _package()
     described = {item["name"]: item for item in package["resources"]}
     if resource not in described:
         raise KeyError(f"no resource '{resource}'; the data package has {', '.join(described)}")

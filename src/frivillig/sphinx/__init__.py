@@ -5,11 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from frivillig import __version__
-from frivillig.sphinx import cache, exhibits, findings, html, mathml, norwegian, published, references, typst
+from frivillig.sphinx import (
+    cache,
+    execution,
+    exhibits,
+    findings,
+    html,
+    mathml,
+    norwegian,
+    published,
+    references,
+    speed,
+    typst,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+
+PARTS = (
+    cache,
+    execution,
+    norwegian,
+    html,
+    mathml,
+    exhibits,
+    findings,
+    published,
+    references,
+    speed,
+    typst,
+)
 
 
 def _set_version(app: Sphinx, config: Config) -> None:
@@ -18,7 +44,7 @@ def _set_version(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part; called by Sphinx."""
-    for part in (cache, norwegian, html, mathml, exhibits, findings, published, references, typst):
+    for part in PARTS:
         part.setup(app)
     app.connect("config-inited", _set_version)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

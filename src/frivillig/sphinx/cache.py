@@ -43,8 +43,11 @@ def _digest(files: list[Path], root: Path, beside: str = "") -> str:
 
 
 def _choose_cache(app: Sphinx, config: Config) -> None:
-    # A changed value of this setting also makes Sphinx read all pages again.
-    config["nb_execution_cache_path"] = str(Path(app.outdir).parent / ".jupyter_cache" / fingerprint())
+    # A changed value of this setting makes Sphinx read all pages again.
+    state = config["frivillig_state"] = fingerprint()
+    # The records of warm execution say what they depend on; those of a kernel do not.
+    folder = "warm" if config["frivillig_warm"] else state
+    config["nb_execution_cache_path"] = str(Path(app.outdir).parent / ".jupyter_cache" / folder)
 
 
 def _note_static_files(app: Sphinx, config: Config) -> None:
@@ -64,6 +67,7 @@ def _forget_faulty_pages(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Choose the cache before myst-nb opens it, and forget faulty pages after every other part."""
     app.add_config_value("frivillig_static", "", "html", str)
+    app.add_config_value("frivillig_state", "", "env", str)
     app.connect("config-inited", _choose_cache, priority=10)
     app.connect("config-inited", _note_static_files)
     app.connect("build-finished", _forget_faulty_pages, priority=999)

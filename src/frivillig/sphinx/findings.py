@@ -136,11 +136,11 @@ def _link(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Fill in the links of every row."""
     for node in list(doctree.findall(elsewhere)):
         id, links = node["statistic"], []
-        for other, used in remembered(app.env, USES).items():
+        for other, used in sorted(remembered(app.env, USES).items()):
             if id in used:
                 title = app.env.titles[other].astext()
                 links.append(_reference(app, page, other, use_anchor(id), f"brukt i «{title}»"))
-        for other, findings in remembered(app.env, FINDINGS).items():
+        for other, findings in sorted(remembered(app.env, FINDINGS).items()):
             for finding, rows in findings.items():
                 # Findings about all numbers of a sort say nothing of the single one.
                 if id in rows and not finding.endswith(".all"):

@@ -247,8 +247,14 @@ class ListOfReferences(SphinxPostTransform):
 
 
 def _write_again(app: Sphinx, env: BuildEnvironment) -> set[str]:
-    """All pages that cite or list works: one citation more can change the list and others' letters."""
+    """All pages that cite or list works, when the list changed: letters can, with one citation more."""
     domain = env.get_domain("cite")
+    works = [
+        (work.key, work.formatted_entry.label, str(work.formatted_entry.text)) for work in domain.citations
+    ]
+    if works == getattr(env, "frivillig_works", None):
+        return set()
+    env.frivillig_works = works  # type: ignore[attr-defined]
     return {citation.docname for citation in domain.citation_refs} | {
         key.docname for key in domain.bibliographies
     }

@@ -1,0 +1,133 @@
+"""Execute before Sphinx reads: only the notebooks that need it, side by side, in warm processes.
+
+myst-nb finds their outputs in jupyter-cache, where each record also says which files the notebook read or
+imported and the digests these had. A notebook is executed again when its code, one of those files, the lock
+file, Python or the choice of answers has changed, and not otherwise. What `warm.py` could not execute is left
+to myst-nb, which starts a Jupyter kernel and reports what fails. `frivillig_warm: false` in _config.yml
+leaves everything to myst-nb.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from myst_nb.core.read import create_nb_reader
+from sphinx.util import logging
+
+from frivillig.data import ROOT
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
+LOCK = "requirements.txt"
+
+
+def _execute_stale(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:
+    """Bring the cache up to date; the pages to read again are those that were executed."""
+    if not app.config.frivillig_warm:
+        return []
+    _digest.cache_clear()
+    store = get_cache(app.config.nb_execution_cache_path)
+    stale = {}
+    for docname in sorted(env.found_docs):
+        notebook = _read(env, docname)
+        if notebook is not None and _code(notebook) and not _is_fresh(store, notebook):
+            stale[docname] = notebook
+    if stale:
+        logger.info("executing %s", ", ".join(stale), color="purple")
+        paths = [Path(env.doc2path(docname)) for docname in stale]
+        results = _run(
+            list(stale.values()), [path.parent for path in paths], env.mystnb_config.execution_timeout
+        )
+        for notebook, path, result in zip(stale.values(), paths, results, strict=True):
+            if result is not None:
+                _keep(store, notebook, path, result)
+    return list(stale)
+
+
+def _read(env: BuildEnvironment, docname: str) -> NotebookNode | None:
+    path = env.doc2path(docname)
+    text = Path(path).read_text(encoding="utf-8")
+    reader = create_nb_reader(path, env.myst_config, env.mystnb_config, text)
+    return reader and reader.read(text)
+
+
+def _code(notebook: NotebookNode) -> list[NotebookNode]:
+    """The cells that a kernel would execute."""
+    return [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        and cell.source.strip()
+        and "skip-execution" not in cell.metadata.get("tags", [])
+    ]
+
+
+def _conditions() -> dict[str, str]:
+    return {"python": sys.version, LOCK: _digest(LOCK)}
+
+
+@cache
+def _digest(name: str) -> str:
+    path = ROOT / name
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+
+
+def _is_fresh(store: Any, notebook: NotebookNode) -> bool:
+    try:
+        record = store.match_cache_notebook(notebook).data
+    except KeyError:
+        return False
+    files = record.get("files")  # none where a kernel executed it
+    return (
+        files is not None
+        and record["conditions"] == _conditions()
+        and all(_digest(name) == digest for name, digest in files.items())
+    )
+
+
+def _run(notebooks: list[NotebookNode], folders: list[Path], timeout: int) -> list[dict[str, Any] | None]:
+    """Each notebook's result as `warm.py` writes it, or None where it gave none."""
+    with tempfile.TemporaryDirectory() as temporary:
+        files = [Path(temporary) / f"{index}.json" for index in range(len(notebooks))]
+        jobs = [
+            {"cells": [cell.source for cell in _code(notebook)], "folder": str(folder), "result": str(file)}
+            for notebook, folder, file in zip(notebooks, folders, files, strict=True)
+        ]
+        order = {"workers": os.cpu_count(), "timeout": timeout, "root": str(ROOT), "jobs": jobs}
+        script = Path(__file__).with_name("warm.py")
+        # -P: the names of this folder's modules must not hide those of the standard library.
+        subprocess.run([sys.executable, "-P", script], input=json.dumps(order), text=True, check=True)
+        return [json.loads(file.read_text(encoding="utf-8")) if file.exists() else None for file in files]
+
+
+def _keep(store: Any, notebook: NotebookNode, path: Path, result: dict[str, Any]) -> None:
+    for count, (cell, outputs) in enumerate(zip(_code(notebook), result["outputs"], strict=True), 1):
+        cell.execution_count = count
+        cell.outputs = nbformat.from_dict(outputs)
+    data = {
+        "execution_seconds": result["seconds"],
+        "conditions": _conditions(),
+        "files": {name: _digest(name) for name in result["files"]},
+    }
+    store.cache_notebook_bundle(CacheBundleIn(notebook, str(path), data=data), overwrite=True)
+
+
+def setup(app: Sphinx) -> None:
+    """Execute once Sphinx knows the pages, before it reads any."""
+    app.add_config_value("frivillig_warm", True, "", bool)
+    app.connect("env-get-outdated", _execute_stale)

@@ -1,0 +1,146 @@
+"""Execute notebooks in processes that fork from one that has imported the libraries already.
+
+A script, not a module: `frivillig.sphinx.execution` runs it and writes to its standard input
+{"workers": 2, "timeout": 120, "root": "…", "jobs": [{"cells": […], "folder": "…", "result": "…"}]}.
+Each notebook whose cells all succeed gets a file `result` with the outputs, the seconds that it took, and
+the files under `root` that it read or imported. What this small shell does not do (a failing cell, one that
+takes too long, widgets, outputs that are changed later) gives no result: a Jupyter kernel does it instead.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import os
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+# Only other people's: the package itself may have changed, and each notebook notes which part it imports.
+LIBRARIES = (
+    "ipykernel.jsonutil",
+    "matplotlib.pyplot",
+    "pandas",
+    "seaborn",
+    "statsmodels.formula.api",
+    "yaml",
+)
+
+
+def main() -> None:
+    """Fork one process for each notebook, as many at a time as there are workers."""
+    order = json.load(sys.stdin)
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    running = 0
+    for job in order["jobs"]:
+        if running == order["workers"]:
+            os.wait()
+            running -= 1
+        if os.fork() == 0:
+            try:
+                execute(job, order["timeout"], order["root"])
+            finally:
+                os._exit(0)
+        running += 1
+    for _ in range(running):
+        os.wait()
+
+
+def execute(job: dict[str, Any], timeout: int, root: str) -> None:
+    """Run the cells of one notebook and write their outputs, unless a cell fails."""
+    start = time.perf_counter()
+    opened: set[str] = set()
+    sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
+    os.chdir(job["folder"])
+    sys.path.insert(0, job["folder"])
+    outputs: list[dict[str, Any]] = []
+    shell = _shell(outputs)
+    executed = []
+    for shell.execution_count, source in enumerate(job["cells"], 1):
+        outputs.clear()
+        signal.alarm(timeout)  # ends this process
+        if not shell.run_cell(source).success:
+            return
+        executed.append(list(outputs))
+    signal.alarm(0)
+    modules = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    result = {
+        "outputs": executed,
+        "seconds": time.perf_counter() - start,
+        "files": _under(root, opened | {name for name in modules if name}),
+    }
+    Path(job["result"]).write_text(json.dumps(result), encoding="utf-8")
+
+
+def _under(root: str, names: set[str]) -> list[str]:
+    home = Path(root).resolve()
+    paths = {Path(name).resolve() for name in names}
+    inside = (path.relative_to(home) for path in paths if path.is_relative_to(home) and path.is_file())
+    return sorted(str(path) for path in inside if path.parts[0] in ("data", "src"))
+
+
+def _shell(outputs: list[dict[str, Any]]) -> Any:
+    """An IPython that puts all it shows, in order, into one list of notebook outputs."""
+    from ipykernel.jsonutil import encode_images, json_clean
+    from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import DisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    def bundle(kind: str, data: dict, metadata: dict | None, **more: Any) -> dict[str, Any]:
+        return {
+            "output_type": kind,
+            "data": json_clean(encode_images(data)),
+            "metadata": json_clean(metadata or {}),
+            **more,
+        }
+
+    class Publisher(DisplayPublisher):
+        def publish(self, data, metadata=None, *, update=False, **_):
+            if update:
+                raise NotImplementedError("only a Jupyter kernel can change an output that is there")
+            outputs.append(bundle("display_data", data, metadata))
+
+        def clear_output(self, wait=False):
+            raise NotImplementedError("only a Jupyter kernel can clear outputs")
+
+    class Hook(DisplayHook):
+        def write_output_prompt(self):
+            pass
+
+        def write_format_data(self, format_dict, md_dict=None):
+            count = self.shell.execution_count
+            outputs.append(bundle("execute_result", format_dict, md_dict, execution_count=count))
+
+        def finish_displayhook(self):
+            pass
+
+    class Shell(InteractiveShell):
+        displayhook_class = Hook
+        display_pub_class = Publisher
+
+    class Stream(io.TextIOBase):
+        def __init__(self, name):
+            self.name = name
+
+        def write(self, text):
+            last = outputs[-1] if outputs else {}
+            if last.get("name") == self.name:
+                last["text"] += text
+            elif text:
+                outputs.append({"output_type": "stream", "name": self.name, "text": text})
+            return len(text)
+
+    os.environ["IPYTHONDIR"] = tempfile.mkdtemp()
+    sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
+    return Shell.instance(config=Config(HistoryManager={"enabled": False}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""Warm execution gives what a Jupyter kernel gives, and executes again what has changed, nothing else."""
+
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from jupyter_cache import get_cache
+from nbclient import NotebookClient
+
+from frivillig.sphinx import execution
+
+CELLS = [
+    "print('one')\nprint('two')",
+    "import sys\nprint('three', file=sys.stderr)",
+    "import pandas as pd\npd.DataFrame({'å': [1.5, 2]})",
+    "from IPython.display import display\nprint('before')\ndisplay('shown')\n'last'",
+    "import matplotlib.pyplot as plt\nfigure = plt.plot([1, 2])\nplt.show()",
+    "quiet = 3;",
+    "from myst_nb import glue\nglue('three', quiet, display=False)",
+    "from frivillig.display import number\nnumber(4759)",
+]
+
+
+def notebook(*cells: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
+
+
+def shapes(outputs: list) -> list:
+    """Outputs without the pixels of pictures and the addresses of objects, which two runs need not share."""
+    return [
+        {
+            **output,
+            "data": {
+                kind: "a picture" if kind.startswith("image/") else value
+                for kind, value in output["data"].items()
+                if "<Figure" not in str(value)
+            },
+        }
+        if "data" in output
+        else dict(output)
+        for output in outputs
+    ]
+
+
+def test_outputs_are_those_of_a_kernel(tmp_path: Path):
+    warm = execution._run([notebook(*CELLS)], [tmp_path], timeout=60)[0]["outputs"]
+    stock = notebook(*CELLS)
+    NotebookClient(stock, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    assert [shapes(cell) for cell in warm] == [shapes(cell.outputs) for cell in stock.cells]
+    assert [output["output_type"] for cell in warm for output in cell] == [
+        *("stream", "stream", "execute_result"),
+        *("stream", "display_data", "execute_result"),
+        *("display_data", "display_data", "execute_result"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1 / 0",
+        "while True: pass",
+        "import os\nos._exit(0)",
+        "from IPython.display import clear_output\nclear_output()",
+        "from IPython.display import display\ndisplay(1, display_id='a').update(2)",
+    ],
+)
+def test_what_the_small_shell_cannot_do_is_left_to_a_kernel(tmp_path: Path, cell: str):
+    failing, good = execution._run([notebook(cell), notebook("1")], [tmp_path, tmp_path], timeout=2)
+    assert failing is None
+    assert good["outputs"][0][0]["data"] == {"text/plain": "1"}
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a notebook that reads data/used.csv and imports src/helper.py, executed and kept."""
+    monkeypatch.setattr(execution, "ROOT", tmp_path)
+    for name in ("data/used.csv", "data/unused.csv", "src/other.py", "requirements.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("1", encoding="utf-8")
+    (tmp_path / "src" / "helper.py").write_text(
+        "def add(text):\n    return int(text) + 1\n", encoding="utf-8"
+    )
+    execution._digest.cache_clear()
+    return tmp_path
+
+
+CODE = """
+import sys
+sys.path.insert(0, "{0}/src")
+from pathlib import Path
+import helper
+helper.add(Path("{0}/data/used.csv").read_text())
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "fresh"),
+    [
+        ("data/unused.csv", True),
+        ("src/other.py", True),
+        ("data/used.csv", False),
+        ("src/helper.py", False),
+        ("requirements.txt", False),
+    ],
+)
+def test_a_change_makes_stale_what_depends_on_it(project: Path, changed: str, fresh: bool):
+    store, kept = get_cache(project / "cache"), notebook(CODE.format(project))
+    assert not execution._is_fresh(store, kept)
+    (result,) = execution._run([kept], [project], timeout=60)
+    assert result["files"] == ["data/used.csv", "src/helper.py"]
+    execution._keep(store, kept, project / "page.md", result)
+    assert execution._is_fresh(store, kept)
+    with (project / changed).open("a", encoding="utf-8") as file:
+        file.write("0 ")
+    execution._digest.cache_clear()
+    assert execution._is_fresh(store, kept) is fresh
+
+
+def test_another_code_or_python_is_stale(project: Path, monkeypatch: pytest.MonkeyPatch):
+    store, kept = get_cache(project / "cache"), notebook("1 + 1")
+    (result,) = execution._run([kept], [project], timeout=60)
+    execution._keep(store, kept, project / "page.md", result)
+    assert execution._is_fresh(store, notebook("1 + 1"))
+    assert not execution._is_fresh(store, notebook("1 + 2"))
+    monkeypatch.setattr(sys, "version", "4.0")
+    assert not execution._is_fresh(store, notebook("1 + 1"))
