@@ -29,8 +29,8 @@ html: $(STAMPS)/html ## Build the site to _build/html
 pdf: $(PDF) ## Typeset the book as one tagged PDF in _build/pdf
 	@echo "The PDF is $(PDF)."
 
-serve: html ## Build, then serve the site at http://localhost:8000 (PORT=… for another)
-	$(BIN)/python -m http.server $(PORT) --bind localhost --directory _build/html
+serve: .venv/.installed ## Show the site at http://localhost:8000 (PORT=…); each saved change is on it in seconds
+	$(BIN)/python -m frivillig serve --port $(PORT)
 
 check-data: $(STAMPS)/data ## Check every data file against data/datapackage.yaml
 
@@ -69,16 +69,19 @@ $(STAMPS)/data: .venv/.installed $(DATA) src/frivillig/data.py
 	@touch $@
 
 $(STAMPS)/html: $(STAMPS)/data $(PACKAGE) $(TEXT)
-	$(BIN)/jupyter-book build . -W -n --keep-going
+	$(BIN)/python -m frivillig build html
 	@touch $@
 
+# Copied and then renamed: a PDF that is half written is never in place.
 $(PDF): $(STAMPS)/data $(PACKAGE) $(TYPST) $(TEXT)
-	$(BIN)/jupyter-book build . --builder custom --custom-builder typst -W -n --keep-going
+	$(BIN)/python -m frivillig build typst
 	@mkdir -p $(@D)
-	@cp _build/typst/$(@F) $@
+	@cp _build/work/_build/typst/$(@F) $@.part
+	@mv $@.part $@
 
 _build/html/$(notdir $(PDF)): $(STAMPS)/html $(PDF)
-	@cp $(PDF) $@
+	@cp $(PDF) $@.part
+	@mv $@.part $@
 
 # uv installs in seconds; where it cannot be had, pip takes two minutes for the same versions and hashes.
 .venv/.installed: requirements.txt pyproject.toml

@@ -1,4 +1,4 @@
-"""Commands of the package: `python -m frivillig` with check-data, audit, reconstruct, ensemble or bounds."""
+"""Commands of the package: `python -m frivillig` with one of the names below."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from frivillig import site
 from frivillig.audit.command import run
 from frivillig.data import DATA, DataError, Fault, check_package, read_statistics
 from frivillig.statistics import check_expressions
@@ -36,10 +37,20 @@ def main() -> int:
     many.add_argument("-n", type=int, required=True, help="how many: seeds 1 to n")
     many.add_argument("--out", type=Path, required=True, help="folder of the files")
     commands.add_parser("bounds", help="write what the numbers pin down to data/reconstruction (minutes)")
+    book = commands.add_parser("build", help="build the site and publish it, or typeset the PDF")
+    book.add_argument("builder", choices=["html", "typst"], help="html for the site, typst for the PDF")
+    preview = commands.add_parser("serve", help="show the site, and build and reload it at each saved change")
+    preview.add_argument("--port", type=int, default=8000)
     arguments = parser.parse_args()
     match arguments.command:
         case "audit":
             return run(arguments.file, arguments.known, arguments.json, arguments.markdown)
+        case "build":
+            site.build(arguments.builder)
+            return 0
+        case "serve":
+            site.serve(arguments.port)
+            return 0
         case "check-data":
             return _report_faults(arguments.folder)
         case "reconstruct":

@@ -1,0 +1,204 @@
+"""Build beside the published site, publish what is whole, and show the author each saved change.
+
+Jupyter Book works in _build/work. `_build/html` is a link, turned to a finished copy in one step: a reader
+sees the last whole site or the new one, never a part, whenever a build fails or is killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import http.server
+import importlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from frivillig.data import ROOT
+
+BUILD = ROOT / "_build"
+WORK = BUILD / "work"
+SITE = BUILD / "html"
+PDF = "frivillig-innsats.pdf"
+SOURCES = ("book", "notebooks", "data", "src", "_config.yml", "_toc.yml")
+# What the preview adds to each page that it serves; nothing of it is in the files.
+RELOAD = b"<script>new EventSource('/.published').onmessage = () => location.reload()</script>"
+
+
+def build(builder: str = "html", *, quiet: bool = False) -> None:
+    """Run Jupyter Book with every warning an error; with `html` the site is published.
+
+    Raises:
+        SystemExit: after a warning, or when the book cannot be built at all; both are told on stderr.
+    """
+    from jupyter_book.cli.main import build as jupyter_book
+
+    arguments = [str(ROOT), "--path-output", str(WORK), "-W", "-n", "--keep-going"]
+    arguments += [] if builder == "html" else ["--builder", "custom", "--custom-builder", builder]
+    arguments += ["--quiet"] if quiet else []
+    with _working():
+        try:
+            with contextlib.redirect_stdout(io.StringIO() if quiet else sys.stdout):
+                jupyter_book.main(arguments, standalone_mode=False)
+        except RuntimeError as problem:
+            sys.exit(str(problem))
+        if builder == "html":
+            publish()
+
+
+@contextlib.contextmanager
+def _working() -> Iterator[None]:
+    """One build at a time; after one that was killed, nothing that it may have half written is used."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    with (BUILD / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        unfinished = WORK / ".unfinished"
+        if unfinished.exists():
+            shutil.rmtree(WORK)
+            WORK.mkdir()
+        unfinished.touch()
+        try:
+            yield
+        finally:
+            unfinished.unlink()
+
+
+def publish() -> None:
+    """Turn `_build/html` to a copy of the finished site, together with the PDF where there is one."""
+    sites = BUILD / "sites"
+    new, link = sites / str(time.time_ns()), sites / "new"
+    shutil.copytree(WORK / "_build" / "html", new)
+    pdf = WORK / "_build" / "typst" / PDF
+    if pdf.exists():
+        shutil.copy2(pdf, new)
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("sites") / new.name)
+    if SITE.is_dir() and not SITE.is_symlink():
+        shutil.rmtree(SITE)
+    link.replace(SITE)
+    for old in sites.iterdir():
+        if old != new:
+            shutil.rmtree(old)
+
+
+# ── The preview ──────────────────────────────────────────────────────────────────────────────────
+
+
+def serve(port: int) -> None:
+    """Serve the site, and build and reload it at each saved change, until interrupted.
+
+    What is wrong is told in the terminal, with file and line, and the last good site stays. A build runs
+    in a process that forks from this one, which has imported all that a build needs.
+    """
+    for module in ("jupyter_book.cli.main", "jupyter_book.sphinx", "myst_nb.sphinx_ext", "frivillig.sphinx"):
+        importlib.import_module(module)
+    server = _in_child(partial(_serve_pages, port))
+    print(f"http://localhost:{port}", flush=True)
+    try:
+        seen: dict[Path, int] = {}
+        while True:
+            now = _saved()
+            changed = {path for path in seen.keys() | now.keys() if seen.get(path) != now.get(path)}
+            if seen and any(path.is_relative_to(ROOT / "src") for path in changed):
+                os.kill(server, 15)
+                os.waitpid(server, 0)
+                os.execv(sys.executable, [sys.executable, "-m", "frivillig", "serve", "--port", str(port)])
+            if changed:
+                _rebuild()
+            seen = now
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        print()
+
+
+def _saved() -> dict[Path, int]:
+    """When each source was last saved."""
+    files: list[Path] = []
+    for name in SOURCES:
+        path = ROOT / name
+        files += [path] if path.is_file() else (file for file in path.rglob("*.*") if file.is_file())
+    return {file: file.stat().st_mtime_ns for file in files if "__pycache__" not in file.parts}
+
+
+def _rebuild() -> None:
+    start = time.monotonic()
+    _, status = os.waitpid(_in_child(_check_and_build), 0)
+    outcome = "the last good site stays" if status else "published"
+    print(f"{time.strftime('%H:%M:%S')} {outcome}, {time.monotonic() - start:.1f} s", flush=True)
+
+
+def _check_and_build() -> None:
+    # A check of all data takes longer than a build; make knows whether it is needed.
+    if subprocess.run(["make", "--silent", "check-data"], cwd=ROOT).returncode:
+        sys.exit(1)
+    build(quiet=True)
+
+
+def _in_child(work: Callable[[], None]) -> int:
+    child = os.fork()
+    if child:
+        return child
+    status = 1
+    try:
+        work()
+        status = 0
+    except KeyboardInterrupt:
+        pass
+    except SystemExit as problem:
+        if isinstance(problem.code, str):
+            print(problem.code, file=sys.stderr)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _serve_pages(port: int) -> None:
+    with http.server.ThreadingHTTPServer(("localhost", port), _Pages) as server:
+        server.serve_forever()
+
+
+class _Pages(http.server.SimpleHTTPRequestHandler):
+    """The published site, whichever it is when a page is asked for."""
+
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments, directory=str(SITE))
+
+    def do_GET(self) -> None:
+        """A page with the script that reloads it, the news of a published site, or another file."""
+        path = Path(self.translate_path(self.path))
+        if self.path == "/.published":
+            self._tell_news()
+        elif path.suffix == ".html" and path.is_file():
+            self._send("text/html; charset=utf-8", path.read_bytes() + RELOAD)
+        else:
+            super().do_GET()
+
+    def _tell_news(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        shown = SITE.readlink()
+        with contextlib.suppress(OSError):
+            while SITE.readlink() == shown:
+                self.wfile.write(b":\n\n")  # fails, and so ends, when the page is gone
+                time.sleep(0.1)
+            self.wfile.write(b"data: published\n\n")
+
+    def _send(self, kind: str, content: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: the terminal is for what the author must mend."""
