@@ -99,7 +99,7 @@ def serve(port: int) -> None:
     """
     for module in ("jupyter_book.cli.main", "jupyter_book.sphinx", "myst_nb.sphinx_ext", "frivillig.sphinx"):
         importlib.import_module(module)
-    server = _in_child(partial(_serve_pages, port))
+    server = _in_child(partial(_serve_pages, port, os.getpid()))
     print(f"http://localhost:{port}", flush=True)
     try:
         seen: dict[Path, int] = {}
@@ -161,8 +161,10 @@ def _in_child(work: Callable[[], None]) -> int:
         os._exit(status)
 
 
-def _serve_pages(port: int) -> None:
+def _serve_pages(port: int, parent: int) -> None:
     with http.server.ThreadingHTTPServer(("localhost", port), _Pages) as server:
+        # Called twice a second: the server ends with the process that builds.
+        server.service_actions = lambda: os.getppid() == parent or os._exit(0)
         server.serve_forever()
 
 
