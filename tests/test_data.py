@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from frivillig.__main__ import check_data
-from frivillig.data import DATA, DataError, Statistic, UnknownStatisticError, read_schema, read_statistics
+from frivillig.data import (
+    DATA,
+    DataError,
+    Statistic,
+    UnknownStatisticError,
+    read_schema,
+    read_statistics,
+    read_survey,
+)
 
 HEADER = "id,chapter,place,statement,printed,relation,unit,n,base,stat,role,repeats,note"
 
@@ -82,6 +90,12 @@ def test_labels_come_in_the_order_of_the_questionnaire():
     assert read_schema("municipalities").labels("cooperation")["ad_hoc"] == "Samarbeid fra sak til sak"
     with pytest.raises(KeyError, match="no question 'chanel'"):
         read_schema("municipalities").labels("chanel")
+
+
+def test_an_empty_cell_is_missing_and_a_word_is_an_answer(tmp_path):
+    (tmp_path / "centres.csv").write_text("id,initiative\nC1,none\nC2,\nC3,NA\n", encoding="utf-8")
+    answers = read_survey("centres", tmp_path)
+    assert answers["initiative"].dropna().tolist() == ["none", "NA"]
 
 
 # ── Broken files ─────────────────────────────────────────────────────────────────────────────────

@@ -35,6 +35,7 @@ __all__ = [
     "read_counties",
     "read_schema",
     "read_statistics",
+    "read_survey",
     "read_table",
     "read_titles",
 ]
@@ -239,6 +240,14 @@ def read_schema(survey: str, folder: Path = DATA / "surveys") -> Schema:
     """Columns of a survey (`municipalities`, `centres` or `organisations`) from its Table Schema."""
     described = yaml.safe_load((folder / f"{survey}.yaml").read_text(encoding="utf-8"))
     return Schema({column["name"]: column for column in described["fields"]})
+
+
+def read_survey(survey: str, folder: Path = DATA / "surveys") -> pd.DataFrame:
+    """The respondents of a survey (`municipalities`, `centres` or `organisations`), one row each."""
+    import pandas as pd
+
+    # Missing is an empty cell and nothing else, as the schemas say: "none" is an answer.
+    return pd.read_csv(folder / f"{survey}.csv", keep_default_na=False, na_values=[""])
 
 
 @cache
