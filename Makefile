@@ -1,6 +1,6 @@
 # Two commands do everything: `make book` and `make test`. Both set up .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help book html pdf serve check-data respondents bounds test test-slow bench lint lock clean
+.PHONY: help book html pdf serve check-data respondents bounds test test-browser test-slow bench lint lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -17,7 +17,7 @@ TYPST   := $(wildcard src/frivillig/sphinx/typst/*.typ)
 TEXT    := $(shell find book notebooks -type f -name '*.md') _config.yml _toc.yml book/references.bib $(wildcard book/_static/*)
 
 help: ## List the commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # Both builders keep their reading of the pages in one folder, so they run one after the other.
 .NOTPARALLEL:
@@ -42,6 +42,9 @@ bounds: .venv/.installed ## Find anew what the printed numbers pin down, in data
 
 test: .venv/.installed ## Run the tests
 	$(BIN)/python -m pytest -m "not slow"
+
+test-browser: .venv/.installed ## Run every browser test: all pages, sizes and colour schemes (minutes)
+	$(BIN)/python -m pytest tests/browser
 
 test-slow: .venv/.installed ## Run the tests that take minutes
 	$(BIN)/python -m pytest -m slow

@@ -14,6 +14,11 @@ import pytest
 from frivillig.data import ROOT
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--site FOLDER`: let the browser tests look at a site that is built already."""
+    parser.addoption("--site", help="folder of a built site, for tests/browser (default: build one)")
+
+
 @dataclass(frozen=True)
 class Build:
     """A finished run of Jupyter Book: its exit status, all it printed, and where its pages are."""
