@@ -41,8 +41,29 @@ def articles(book) -> list[Tag]:
 def after_contents(reading: Reading) -> Element:
     """The book proper: what follows cover and table of contents."""
     [document] = reading.root.elements
+    return Element("Document", content=document.content[contents_end(document) :])
+
+
+def contents_end(document: Element) -> int:
+    """How many of the document's parts come before the book proper."""
     places = [place for place, item in enumerate(document.content) if getattr(item, "kind", "") == "TOC"]
-    return Element("Document", content=document.content[places[-1] + 1 :])
+    return places[-1] + 1
+
+
+def test_the_contents_list_the_chapters_under_their_parts(reading, articles):
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    titles = iter(plain(article.h1.get_text()) for article in articles)
+    expected = [next(titles)]
+    for part in contents["parts"]:
+        expected += [plain(part["caption"]), *(next(titles) for _ in part["chapters"])]
+    [document] = reading.root.elements
+    listed = [
+        plain(item.text)
+        for element in document.elements[: contents_end(document)]
+        for item in (element.elements if element.kind == "TOC" else [element])
+        if item.kind in ("H2", "TOCI")
+    ]
+    assert [re.sub(r"\d+$", "", text.replace("\u2060", "")) for text in listed] == expected
 
 
 def test_pdf_and_site_say_the_same_in_the_same_order(reading, articles):

@@ -71,7 +71,7 @@ def ranges(data: pd.DataFrame, *, name: str, caption: str, alt: str, marks: Sequ
             axes.axvline(mark, color=style.SERIES[1], linestyle=(0, (4, 3)), linewidth=1.2)
         left, right = axes.get_xlim()
         for place, label in enumerate(data["label"]):
-            axes.text(left, place - 0.24, label, va="bottom", ha="left")
+            axes.text(left, place - 0.24, label, va="bottom", ha="left", bbox=style.PATCH)
         axes.set_xlim(left, right)
         axes.set_ylim(len(data) - 0.5, -0.8)
         axes.set_yticks([])

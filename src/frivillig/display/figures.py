@@ -75,7 +75,14 @@ def dots(
             axes.plot([group["low"], group["high"]], [row, row], color=style.MAIN, linewidth=1.6)
             axes.plot(group["share"], row, "o", color=style.MAIN, markersize=7)
         axes.axvline(reference, color=style.SERIES[1], linestyle=(0, (4, 3)), linewidth=1.4)
-        axes.text(reference, -0.85, f"{reference_label} {percent(reference)}", ha="center", va="bottom")
+        axes.text(
+            reference,
+            -0.85,
+            f"{reference_label} {percent(reference)}",
+            ha="center",
+            va="bottom",
+            bbox=style.PATCH,
+        )
         axes.set_yticks(range(len(data)), [labels[str(item)] for item in data.index])
         axes.set_ylim(len(data) - 0.5, -0.8)
         style.percent_axis(axes)
@@ -100,7 +107,7 @@ def tally(
     with style.drawing(style.ROW * len(data) + 0.2) as (figure, axes):
         for row, (part, count) in enumerate(data.items()):
             axes.barh(row, count, height=0.36, color=style.MAIN)
-            axes.text(0, row - 0.26, labels[str(part)], va="bottom", ha="left")
+            axes.text(0, row - 0.26, labels[str(part)], va="bottom", ha="left", bbox=style.PATCH)
             axes.text(data.max(), row - 0.26, number(count), va="bottom", ha="right", fontweight="bold")
         _rows(axes, len(data))
         axes.set(xticks=[], xlabel="", ylabel="", xlim=(0, data.max()))
@@ -206,7 +213,7 @@ def differences(
     with style.drawing(0.46 * len(data) + 0.9) as (figure, axes):
         axes.axvline(0, color=style.MUTED, linewidth=1.2)
         for row, (item, answer) in enumerate(data.iterrows()):
-            axes.text(-limit, row - 0.2, labels[str(item)], va="bottom", ha="left")
+            axes.text(-limit, row - 0.2, labels[str(item)], va="bottom", ha="left", bbox=style.PATCH)
             axes.plot([answer["low"], answer["high"]], [row, row], color=style.MAIN, linewidth=1.4)
             ends = [answer["least"], answer["most"]]
             axes.plot(ends, [row, row], color=style.MAIN, linewidth=7, solid_capstyle="butt")
@@ -429,7 +436,7 @@ def _response(source: pd.Series) -> str:
 
 def _label(axes: Axes, row: int, label: str, value: str, ends: tuple[float, float] = (0, 100)) -> None:
     """The answer above its bar, at the left end of the axis, and its value at the right end."""
-    axes.text(ends[0], row - 0.26, label, va="bottom", ha="left")
+    axes.text(ends[0], row - 0.26, label, va="bottom", ha="left", bbox=style.PATCH)
     axes.text(ends[1], row - 0.26, value, va="bottom", ha="right", fontweight="bold")
 
 

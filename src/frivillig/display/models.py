@@ -135,7 +135,15 @@ def distribution(
             axes.plot([values.min(), values.max()], [row, row], color=style.MAIN, linewidth=1.4)
             axes.barh(row, high - low, left=low, height=0.2, color=style.MAIN)
             axes.plot([median, median], [row - 0.1, row + 0.1], color="white", linewidth=2)
-            axes.text(0, row - 0.24, label, transform=axes.get_yaxis_transform(), va="bottom", ha="left")
+            axes.text(
+                0,
+                row - 0.24,
+                label,
+                transform=axes.get_yaxis_transform(),
+                va="bottom",
+                ha="left",
+                bbox=style.PATCH,
+            )
         axes.set_ylim(len(groups) - 0.55, -0.6)
         axes.set_yticks([])
         _persons_axis(axes, unit)

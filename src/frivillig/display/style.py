@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
+from pathlib import Path
 
+import font_source_sans_pro
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import seaborn as sns
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -28,8 +31,17 @@ SERIES = ("#00568c", "#bd5219", "#737373")  # 7.7, 4.8, 4.7
 SPECTRUM = ("#00568c", "#4f94c0", "#737373", "#d9783c", "#a64510")  # 7.7, 3.3, 4.7, 3.1, 6.0
 PALE = ("#4f94c0", "#d9783c")  # 3.3, 3.1
 GRID = "#d9d9d9"  # decoration only
+# Behind text that stands on lines. (A stroke around the letters would make the file ten times as large.)
+PATCH = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 # What is not known: hatched, without a colour of its own.
 EMPTY = {"facecolor": "none", "edgecolor": MUTED, "hatch": "///", "linewidth": 0.8}
+
+# The typeface of the PDF, from the same package, so that figures look the same on every machine.
+FONT = "Source Sans Pro"
+for weight in ("Regular", "It", "Bold"):
+    font_manager.fontManager.addfont(
+        Path(font_source_sans_pro.font_directory) / f"SourceSansPro-{weight}.otf"
+    )
 
 # Wide enough for a desk and, scaled down, legible on a phone of 360 px.
 WIDTH = 5.2
@@ -43,7 +55,8 @@ def drawing(height: float) -> Iterator[tuple[Figure, Axes]]:
         "axes.edgecolor": MUTED,
         "axes.labelcolor": INK,
         "figure.constrained_layout.use": True,
-        "font.size": 10,
+        "font.family": FONT,
+        "font.size": 11,
         "grid.color": GRID,
         "svg.fonttype": "path",  # the same letters on every machine
         "text.color": INK,

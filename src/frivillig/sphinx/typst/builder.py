@@ -14,6 +14,7 @@ import font_source_sans_pro
 import typst
 from babel.dates import format_date
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.errors import SphinxError
 from sphinx.util import logging
@@ -86,8 +87,10 @@ class TypstBuilder(Builder):
             self._note_labels(docname, tree)
         for docname, _depth, tree in documents:
             self._note_links(docname, tree)
-        parts = [
-            self.create_translator(tree, self, docname, depth).write(tree)
+        parts = dict(self._parts())
+        pages = [
+            (f"\n#part({string(parts[docname])})\n" if docname in parts else "")
+            + self.create_translator(tree, self, docname, depth).write(tree)
             for docname, depth, tree in documents
         ]
         folder = Path(self.outdir)
@@ -97,7 +100,7 @@ class TypstBuilder(Builder):
         for source, name in self.images.items():
             shutil.copyfile(Path(self.srcdir, source), folder / self.imagedir / name)
         shutil.copyfile(self.config.typst_template or TEMPLATE, folder / "template.typ")
-        source = re.sub(r"\n{3,}", "\n\n", self._preamble() + "".join(parts))
+        source = re.sub(r"\n{3,}", "\n\n", self._preamble() + "".join(pages))
         (folder / BOOK).write_text(source, encoding="utf-8")
 
     def finish(self) -> None:
@@ -168,6 +171,12 @@ class TypstBuilder(Builder):
                 yield from visit(child, depth + 1)
 
         yield from visit(self.config.root_doc, 0)
+
+    def _parts(self) -> Iterator[tuple[str, str]]:
+        """The first document of each part of the book with the part's name: the caption of its toctree."""
+        for toctree in self.env.get_doctree(self.config.root_doc).findall(addnodes.toctree):
+            if toctree.get("caption") and toctree["includefiles"]:
+                yield toctree["includefiles"][0], toctree["caption"]
 
     def _note_labels(self, docname: str, tree: nodes.document) -> None:
         for node in tree.findall(nodes.Element):
