@@ -10,9 +10,13 @@ PDF    := _build/pdf/frivillig-innsats.pdf
 STAMPS := _build/.stamps
 # The committed respondents.
 SEED   := 2023
+# A folder with other answers; empty for the synthetic ones in data/surveys.
+FRIVILLIG_SURVEYS ?=
+export FRIVILLIG_SURVEYS
 
 DATA    := $(shell find data -type f)
 PACKAGE := $(shell find src -name '*.py')
+ANSWERS := $(if $(FRIVILLIG_SURVEYS),$(wildcard $(FRIVILLIG_SURVEYS)/*))
 TYPST   := $(wildcard src/frivillig/sphinx/typst/*.typ)
 TEXT    := $(shell find book notebooks -type f -name '*.md') _config.yml _toc.yml book/references.bib $(wildcard book/_static/*)
 
@@ -65,8 +69,14 @@ lock: .venv/.installed ## Resolve pyproject.toml anew into requirements.txt
 clean: ## Remove everything that was built (not .venv)
 	rm -rf _build
 
+# Written only when another folder of answers is chosen, so that a choice is never taken for the one before.
+.PHONY: always
+$(STAMPS)/answers: always
+	@mkdir -p $(@D)
+	@echo '$(FRIVILLIG_SURVEYS)' | cmp -s - $@ || echo '$(FRIVILLIG_SURVEYS)' > $@
+
 # Faults in the data stop the build before anything is executed or written.
-$(STAMPS)/data: .venv/.installed $(DATA) src/frivillig/data.py
+$(STAMPS)/data: .venv/.installed $(DATA) $(ANSWERS) $(STAMPS)/answers $(wildcard src/frivillig/data/*.py)
 	@mkdir -p $(@D)
 	$(BIN)/python -m frivillig check-data
 	@touch $@

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from frivillig import site
 from frivillig.audit.command import run
-from frivillig.data import DATA, DataError, Fault, check_package, read_statistics
+from frivillig.data import DATA, DataError, Fault, check_answers, check_package, read_statistics
 from frivillig.statistics import check_expressions
 
 SPINE = Path("published") / "statistics.csv"
@@ -70,7 +70,7 @@ def check_data(folder: Path) -> list[Fault]:
 
 
 def _report_faults(folder: Path) -> int:
-    faults = check_data(folder)
+    faults = check_data(folder) + check_answers()
     for fault in faults:
         print(fault, file=sys.stderr)
     if faults:

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from frivillig.data import ROOT
+from frivillig.data import ROOT, chosen_folder
 
 BUILD = ROOT / "_build"
 WORK = BUILD / "work"
@@ -121,8 +121,8 @@ def serve(port: int) -> None:
 def _saved() -> dict[Path, int]:
     """When each source was last saved."""
     files: list[Path] = []
-    for name in SOURCES:
-        path = ROOT / name
+    answers = chosen_folder()
+    for path in [*(ROOT / name for name in SOURCES), *([answers] if answers else [])]:
         files += [path] if path.is_file() else (file for file in path.rglob("*.*") if file.is_file())
     return {file: file.stat().st_mtime_ns for file in files if "__pycache__" not in file.parts}
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from frivillig import __version__
 from frivillig.sphinx import (
+    answers,
     cache,
     execution,
     exhibits,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 PARTS = (
+    answers,
     cache,
     execution,
     norwegian,

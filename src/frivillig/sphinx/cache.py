@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frivillig.data import DATA, ROOT
+from frivillig.data import DATA, ROOT, digest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -25,9 +25,9 @@ KINDS = {".csv", ".py", ".txt", ".yaml"}
 
 
 def fingerprint() -> str:
-    """A short digest of Python's version and of every file that notebooks depend on."""
+    """A short digest of Python's version, the choice of answers, and every file that notebooks depend on."""
     files = [file for source in SOURCES for file in _files(source) if file.suffix in KINDS]
-    return _digest(files, ROOT, sys.version)
+    return _digest(files, ROOT, sys.version + digest())
 
 
 def _files(source: Path) -> list[Path]:

@@ -25,7 +25,7 @@ from jupyter_cache.base import CacheBundleIn
 from myst_nb.core.read import create_nb_reader
 from sphinx.util import logging
 
-from frivillig.data import ROOT
+from frivillig.data import ROOT, digest
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -78,7 +78,7 @@ def _code(notebook: NotebookNode) -> list[NotebookNode]:
 
 
 def _conditions() -> dict[str, str]:
-    return {"python": sys.version, LOCK: _digest(LOCK)}
+    return {"python": sys.version, LOCK: _digest(LOCK), "answers": digest()}
 
 
 @cache

@@ -1,8 +1,6 @@
-"""Read the data files, and check them against data/datapackage.yaml.
+"""Read the data files.
 
-The lowest floor: everything else takes its numbers and labels from here.
-Checking uses the frictionless library; reading the spine needs the standard library only, so that
-a change of prose never waits for pandas.
+Reading the spine needs the standard library only, so that a change of prose never waits for pandas.
 """
 
 from __future__ import annotations
@@ -19,29 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from frivillig.data.answers import note_reading
+from frivillig.data.faults import DATA, DataError, Fault, relative
+
 if TYPE_CHECKING:
     import pandas as pd
-
-__all__ = [
-    "DATA",
-    "ROOT",
-    "DataError",
-    "Fault",
-    "Spine",
-    "Statistic",
-    "UnknownStatisticError",
-    "check_package",
-    "read_categories",
-    "read_counties",
-    "read_schema",
-    "read_statistics",
-    "read_survey",
-    "read_table",
-    "read_titles",
-]
-
-ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT / "data"
 
 # The report spells small numbers out; its summary in English does so too.
 NUMBER_WORDS = {
@@ -70,41 +50,6 @@ NUMBER = re.compile(r"(?P<sign>[-–−]?)(?P<whole>\d+(?:[ \u00a0]\d{3})*)(?:,(
 SURVEYS = {"municipal": "municipalities", "centres": "centres", "organisations": "organisations"}
 # Units whose printed form is a phrase, a name or a date and no quantity to calculate with.
 UNITS_WITHOUT_VALUE = {"date", "year", "identifier", "wording"}
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One fault in a data file.
-
-    Attributes:
-        file: Path relative to the project.
-        row: Line in the file, where the header is line 1; None for a fault of the whole file.
-        column: Name of the column; None for a fault of the whole row or file.
-        found: The value received.
-        expected: The rule that it breaks.
-    """
-
-    file: str
-    row: int | None
-    column: str | None
-    found: str
-    expected: str
-
-    def __str__(self) -> str:
-        place = self.file
-        if self.row is not None:
-            place += f", row {self.row}"
-        if self.column:
-            place += f", column {self.column}"
-        return f"{place}: found {self.found}; expected {self.expected}"
-
-
-class DataError(Exception):
-    """Data files that cannot be used; the message lists every fault found."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        self.faults = faults
-        super().__init__("\n".join(str(fault) for fault in faults))
 
 
 class UnknownStatisticError(KeyError):
@@ -242,12 +187,19 @@ def read_schema(survey: str, folder: Path = DATA / "surveys") -> Schema:
     return Schema({column["name"]: column for column in described["fields"]})
 
 
-def read_survey(survey: str, folder: Path = DATA / "surveys") -> pd.DataFrame:
-    """The respondents of a survey (`municipalities`, `centres` or `organisations`), one row each."""
+def read_survey(survey: str, folder: Path | None = None) -> pd.DataFrame:
+    """The respondents of a survey (`municipalities`, `centres` or `organisations`), one row each.
+
+    Args:
+        survey: The survey.
+        folder: Where the file is; without it, the answers that the book is built from. What is made of
+            real ones is then held to `smallest_cell`.
+    """
     import pandas as pd
 
+    path = folder / f"{survey}.csv" if folder else note_reading(survey)
     # Missing is an empty cell and nothing else, as the schemas say: "none" is an answer.
-    return pd.read_csv(folder / f"{survey}.csv", keep_default_na=False, na_values=[""])
+    return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 
 @cache
@@ -329,131 +281,3 @@ def read_statistics(path: Path = DATA / "published" / "statistics.csv") -> Spine
     if faults:
         raise DataError(faults)
     return Spine(rows)
-
-
-def check_package(path: Path = DATA / "datapackage.yaml") -> list[Fault]:
-    """Check every file of the data package; all faults of all files at once.
-
-    Args:
-        path: The data package.
-
-    Returns:
-        The faults, in the order of the files and rows; empty when all is well.
-    """
-    from frictionless import FrictionlessException, Package, system
-
-    try:
-        # The project's own files only; absolute paths, as in tests, are safe for the same reason.
-        with system.use_context(trusted=True):
-            package = Package(str(path))
-            report = package.validate()
-    except FrictionlessException as problem:
-        return [Fault(relative(path), None, None, problem.error.note, "a data package that can be read")]
-    faults = [
-        Fault(relative(path), None, None, error.note, "a data package that can be read")
-        for error in report.errors
-    ]
-    for task in report.tasks:
-        resource = package.get_resource(task.name)
-        file = relative(path.parent / str(resource.path))
-        faults += [_fault(file, error, resource.schema) for error in task.errors]
-        if not task.errors and not task.stats.get("rows"):
-            faults.append(Fault(file, None, None, "no rows", "at least one"))
-        if not task.errors and task.name == "statistics":
-            faults += _check_statistics(path.parent / str(resource.path))
-    return faults
-
-
-def _check_statistics(path: Path) -> list[Fault]:
-    """Rules of the spine that join several columns, which a table schema cannot say."""
-    faults = []
-    spine = read_statistics(path)
-    for row, statistic in enumerate(spine.values(), 2):
-
-        def fault(column: str, found: str, expected: str, row: int = row) -> None:
-            faults.append(Fault(relative(path), row, column, found, expected))
-
-        if not statistic.printed and statistic.role not in ("lost", "new") and not statistic.note:
-            fault("printed", "nothing", "a printed number, the role lost, or a note on the empty cell")
-        if statistic.printed and statistic.role == "lost":
-            fault("printed", f"'{statistic.printed}'", "nothing, since the role is lost")
-        if statistic.role == "conflict" and not statistic.note:
-            fault("note", "nothing", "what the number conflicts with")
-        if statistic.role == "target" and not statistic.stat:
-            fault("stat", "nothing", "an expression, since the role is target")
-        try:
-            value = statistic.value
-        except ValueError:
-            fault("printed", f"'{statistic.printed}'", "a number with decimal comma, or a number word")
-            continue
-        if value is not None and not statistic.relation:
-            fault("relation", "nothing", "how the printed number binds the true one: = < <= > >= or ~")
-        if statistic.unit == "percent" and value is not None and not 0 <= value <= 100:
-            fault("printed", f"'{statistic.printed}'", "a percentage from 0 to 100")
-        if statistic.n is not None and statistic.base is not None and statistic.n > statistic.base:
-            fault("n", str(statistic.n), f"at most the base, {statistic.base}")
-    # Line numbers above count rows; the spine has no line breaks inside cells.
-    return faults
-
-
-def _fault(file: str, error: Any, schema: Any) -> Fault:
-    """A fault from an error of frictionless."""
-    row = getattr(error, "row_number", None)
-    column = getattr(error, "field_name", None)
-    found = f"'{error.cell}'" if getattr(error, "cell", None) else "nothing"
-    match error.type:
-        case "constraint-error" | "type-error":
-            return Fault(file, row, column, found, _rule(schema.get_field(column)))
-        case "missing-label" | "missing-cell":
-            return Fault(file, row or 1, column, "nothing", "this column")
-        case "extra-label" | "extra-cell":
-            return Fault(
-                file, row or 1, column, f"'{getattr(error, 'label', None) or error.cell}'", "no such column"
-            )
-        case "incorrect-label":
-            return Fault(file, 1, column, f"'{error.label}'", f"the column '{column}' here")
-        case "blank-row":
-            return Fault(file, row, None, "an empty row", "no empty row")
-        case "primary-key":
-            return Fault(
-                file, row, ", ".join(schema.primary_key), f"{error.cells[0]!r} again", "each value once"
-            )
-        case "foreign-key":
-            return Fault(
-                file,
-                row,
-                ", ".join(error.field_names),
-                ", ".join(map(repr, error.field_cells)),
-                "a value that exists",
-            )
-        case "encoding-error":
-            return Fault(file, None, None, "bytes that are not UTF-8", "text in UTF-8")
-        case "source-error":
-            return Fault(
-                file, None, None, "no header and no rows" if "empty" in error.note else error.note, "a table"
-            )
-        case _:
-            return Fault(file, row, column, error.note, error.title)
-
-
-def _rule(field: Any) -> str:
-    """What a column takes, in words."""
-    if expected := field.custom.get("expected"):
-        return str(expected)
-    rules = []
-    constraints = field.constraints
-    if "enum" in constraints:
-        rules.append("one of " + ", ".join(map(str, constraints["enum"])))
-    else:
-        rules.append(f"a value of type {field.type}")
-    if "minimum" in constraints:
-        rules.append(f"at least {constraints['minimum']}")
-    if "maximum" in constraints:
-        rules.append(f"at most {constraints['maximum']}")
-    return ", ".join(rules)
-
-
-def relative(path: Path) -> str:
-    """The path as seen from the project, for messages."""
-    path = path.resolve()
-    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

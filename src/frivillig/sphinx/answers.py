@@ -1,0 +1,110 @@
+"""What a page says of the answers that it is built from; the data package of the answers decides.
+
+    :::{answers} municipalities
+    What readers must know when the answers are synthetic.
+    :::
+
+names the surveys of a page, near its top. The content is shown when one of them is synthetic; otherwise the
+note says whose answers they are and what is withheld. Below it
+
+    {synthetic}`de syntetiske svarene|svarene`
+
+is the first text when the answers are synthetic, else the second, and what stands in `:::{synthetic}` is
+there only when they are. On a page that names no surveys both look at all of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from frivillig.data import SURVEYS, are_synthetic, describe
+from frivillig.display.numbers import join
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
+NAMED = "frivillig_surveys"
+SYNTHETIC = "Svarene er syntetiske"
+REAL = "Svarene bak tallene"
+
+
+class AnswersNote(SphinxDirective):
+    """{answers}: the surveys of a page, and what readers must know of them."""
+
+    has_content = True
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar = {}
+
+    def run(self) -> list[nodes.Node]:
+        """One admonition."""
+        surveys = self.arguments[0].split()
+        if unknown := set(surveys) - set(SURVEYS.values()):
+            raise self.error(
+                f"no survey {', '.join(sorted(unknown))}; there are {', '.join(SURVEYS.values())}"
+            )
+        self.env.temp_data[NAMED] = surveys
+        if are_synthetic(*surveys):
+            note = nodes.admonition("", nodes.title("", SYNTHETIC), classes=["warning"])
+            self.state.nested_parse(self.content, self.content_offset, note)
+        else:
+            sentences = (nodes.paragraph("", text) for text in _of_real(surveys))
+            note = nodes.admonition("", nodes.title("", REAL), *sentences, classes=["note"])
+        self.set_source_info(note)
+        return [note]
+
+
+def _of_real(surveys: list[str]) -> list[str]:
+    """What readers must know of answers that are real."""
+    described = [describe(survey) for survey in surveys]
+    least = max(answers.smallest_cell for answers in described)
+    titles = join([answers.title for answers in described])
+    return [
+        f"Tabeller, figurer og beregnede tall bygger på {titles[0].lower()}{titles[1:]}. "
+        f"Tall som gjelder færre enn {least}, og tall de kan regnes ut av, er holdt tilbake som «skjult».",
+        "Tall med lenke er fra den trykte rapporten. "
+        "Setningene rundt er skrevet om dem, og gjelder ikke uten videre for svarene her.",
+    ]
+
+
+class SyntheticBlock(SphinxDirective):
+    """{synthetic}: text that holds for synthetic answers only."""
+
+    has_content = True
+    option_spec: ClassVar = {}
+
+    def run(self) -> list[nodes.Node]:
+        """The content, or nothing."""
+        if not are_synthetic(*self.env.temp_data.get(NAMED, ())):
+            return []
+        content = nodes.Element()
+        self.state.nested_parse(self.content, self.content_offset, content)
+        return content.children
+
+
+class SyntheticRole(SphinxRole):
+    """{synthetic}`one|other`: the first text when the answers of the page are synthetic, else the second."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The text; without the bar it is an error."""
+        synthetic, bar, real = self.text.partition("|")
+        if not bar:
+            logger.error(
+                "'%s': expected two texts with | between them", self.text, location=self.get_location(),
+                type="frivillig", subtype="synthetic",
+            )  # fmt: skip
+            return [nodes.problematic(self.rawtext, self.rawtext)], []
+        named = self.env.temp_data.get(NAMED, ())
+        return [nodes.Text(synthetic if are_synthetic(*named) else real)], []
+
+
+def setup(app: Sphinx) -> None:
+    """Register both directives and the role."""
+    app.add_directive("answers", AnswersNote)
+    app.add_directive("synthetic", SyntheticBlock)
+    app.add_role("synthetic", SyntheticRole())
