@@ -31,6 +31,7 @@ from frivillig.display import (
     period,
     pinned,
     printed,
+    response,
     sets,
     span,
     stacked,
@@ -198,9 +199,17 @@ def test_intervals_are_left_out_where_there_are_none():
 
 def test_undecided_regions_show_their_range():
     regions = [Overlap(("a",), 3, 3), Overlap(("a", "b"), 0, 5)]
-    exhibit = sets(regions, **{**WHOLE, "labels": {"a": "sentral", "b": "kommune"}})
-    assert exhibit.cells["Antall"].tolist() == ["3", "0–5"]
+    exhibit = sets({("a",): 3}, regions, **{**WHOLE, "labels": {"a": "sentral", "b": "kommune"}})
+    assert exhibit.cells["Antall"].tolist() == ["3", "0"]
+    assert exhibit.cells["Mulig etter de trykte tallene"].tolist() == ["3", "0–5"]
     assert exhibit.cells["Svar"].tolist() == ["Sentral", "Sentral og kommune"]
+
+
+def test_replies_known_as_a_range_give_a_range_of_rates():
+    data = pd.DataFrame({"asked": [26, 15], "low": [13, 11], "high": [25, 11]}, index=["a", "b"])
+    exhibit = response(data, name="tab-test", caption="A.", heading="Fylke", labels={"a": "A", "b": "B"})
+    assert exhibit.cells["Svarte"].tolist() == ["13–25", "11"]
+    assert exhibit.cells["Svarprosent"].tolist() == ["50–96\u00a0%", "73\u00a0%"]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from statsmodels.formula.api import logit
 from frivillig.data import DATA, Spine, Statistic, read_counties, read_schema, read_statistics
 from frivillig.statistics import (
     ExpressionError,
+    combinations,
     cross_table,
     difference,
     evaluate,
@@ -28,11 +29,13 @@ from frivillig.statistics import (
     multiple_response,
     overlaps,
     parse,
+    poststratified,
     predicted,
     question,
     shares,
     single_choice,
     variance_inflation,
+    with_printed,
 )
 from frivillig.statistics.expressions import columns
 from frivillig.statistics.published import rounds_to
@@ -78,17 +81,55 @@ ANSWERS = pd.DataFrame(
 
 
 def test_multiple_response_has_its_own_base():
-    table = multiple_response(ANSWERS, ["channel_personal", "channel_portal"])
-    assert table["count"].to_dict() == {"channel_personal": 2, "channel_portal": 2}
+    table = multiple_response(ANSWERS, "channel", ["portal", "personal"])
+    assert table["count"].to_dict() == {"portal": 2, "personal": 2}
     assert set(table["base"]) == {4}
 
 
-def test_single_choice_leaves_missing_answers_out():
-    table = single_choice(ANSWERS["resources"])
+def test_single_choice_leaves_missing_answers_out_and_keeps_options_nobody_chose():
+    table = single_choice(ANSWERS, "resources", ["yes", "no", "unsure"])
     assert table[["count", "base"]].to_dict("index") == {
         "yes": {"count": 2, "base": 3},
         "no": {"count": 1, "base": 3},
+        "unsure": {"count": 0, "base": 3},
     }
+
+
+def test_combinations_count_each_respondent_once():
+    found = combinations(ANSWERS, "channel", ["personal", "portal"])
+    assert found == {("personal",): 1, ("personal", "portal"): 1, ("portal",): 1}
+
+
+def test_a_printed_percentage_stands_beside_its_share_and_a_lost_one_leaves_a_gap():
+    table = shares(pd.Series({"tasks": 72, "integration": 40}), 105)
+    beside = with_printed(table, SPINE, "municipal.reason")
+    assert beside["printed"].to_list()[0] == 69
+    assert beside.loc["integration"].isna().all()
+    assert beside.loc["tasks", "count"] == 72
+
+
+# Two groups of 100 and 300 units; 10 and 20 answered, 8 and 5 of them with yes.
+STRATA = pd.DataFrame({"g": ["a"] * 10 + ["b"] * 20, "y": [1] * 8 + [0] * 2 + [1] * 5 + [0] * 15})
+
+
+def test_a_weighted_share_counts_each_group_by_its_units():
+    """By hand: 0.25 · 0.8 + 0.75 · 0.25, and Cochran's variance of a stratified mean."""
+    found = poststratified(STRATA, "y", STRATA["g"], pd.Series({"a": 100, "b": 300}))
+    assert found["share"] == pytest.approx(38.75)
+    variance = 0.25**2 * 0.9 * 0.8 * 0.2 / 9 + 0.75**2 * (280 / 300) * 0.25 * 0.75 / 19
+    assert found["high"] - found["share"] == pytest.approx(100 * 1.959964 * variance**0.5, abs=1e-4)
+    assert found["share"] - found["low"] == pytest.approx(found["high"] - found["share"])
+
+
+def test_a_weighted_share_of_everyone_has_no_error():
+    found = poststratified(STRATA, "y", STRATA["g"], pd.Series({"a": 10, "b": 20}))
+    assert found["low"] == found["share"] == found["high"] == pytest.approx(100 * 13 / 30)
+
+
+@pytest.mark.parametrize("units", [{"a": 100}, {"a": 9, "b": 300}, {"a": 100, "b": 300, "c": 5}])
+def test_a_weighted_share_needs_units_and_answers_of_every_group(units):
+    with pytest.raises(ValueError, match="each group needs two respondents"):
+        poststratified(STRATA, "y", STRATA["g"], pd.Series(units))
 
 
 def test_cross_table_counts_within_groups():

@@ -25,12 +25,14 @@ MODULES = {
     "limits": "bounds",
     "matrix": "tables",
     "number": "numbers",
+    "original": "numbers",
     "p_value": "numbers",
     "percent": "numbers",
     "period": "numbers",
     "pinned": "bounds",
     "printed": "numbers",
     "ranges": "bounds",
+    "response": "tables",
     "sets": "figures",
     "span": "numbers",
     "stacked": "figures",
@@ -38,6 +40,7 @@ MODULES = {
     "tally": "figures",
     "timeline": "figures",
     "variables": "models",
+    "weighted": "tables",
 }
 __all__ = list(MODULES)
 

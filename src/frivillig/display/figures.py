@@ -321,13 +321,21 @@ def _circle(axes: Axes, x: float, y: float, count: int, scale: float) -> None:
 
 
 def sets(
-    overlaps: Sequence[Overlap], *, name: str, caption: str, alt: str, heading: str, labels: dict[str, str]
+    counts: dict[tuple[str, ...], int],
+    possible: Sequence[Overlap],
+    *,
+    name: str,
+    caption: str,
+    alt: str,
+    heading: str,
+    labels: dict[str, str],
 ) -> Exhibit:
     """How many belong to exactly which sets: dots name the sets, bars count their members.
 
     Args:
-        overlaps: The regions, drawn from the top. Where a count is not decided, the bar ends at the
-            least possible and a line reaches to the most possible.
+        counts: Members of each region, by its sets; a region that is not there has none.
+        possible: The regions, drawn from the top, with what the printed numbers allow. Where they do not
+            decide the count, a line shows the range.
         name: Label, `fig-…`.
         caption: What the figure shows and its base, in Markdown.
         alt: What one sees.
@@ -335,12 +343,13 @@ def sets(
         labels: Short label of each set.
     """
     members = list(labels)
-    longest = max(overlap.high for overlap in overlaps)
+    found = [counts.get(overlap.sets, 0) for overlap in possible]
+    longest = max(*found, *(overlap.high for overlap in possible))
     # Columns of dots to the left of zero, as wide as two fifths of the bars.
     step = longest * 0.16
     columns = {member: -step * (len(members) - index - 0.2) for index, member in enumerate(members)}
-    with style.drawing(0.4 * len(overlaps) + 1.0) as (figure, axes):
-        for row, overlap in enumerate(overlaps):
+    with style.drawing(0.4 * len(possible) + 1.0) as (figure, axes):
+        for row, (overlap, count) in enumerate(zip(possible, found, strict=True)):
             for member, x in columns.items():
                 inside = member in overlap.sets
                 axes.plot(
@@ -348,20 +357,23 @@ def sets(
                 )
             inside = [columns[member] for member in members if member in overlap.sets]
             axes.plot([min(inside), max(inside)], [row, row], color=style.MAIN, linewidth=2)
-            axes.barh(row, overlap.low, height=0.5, color=style.MAIN)
+            axes.barh(row, count, height=0.5, color=style.MAIN)
             if overlap.high > overlap.low:
-                axes.plot([overlap.low, overlap.high], [row, row], color=style.SERIES[1], linewidth=2)
-            axes.text(overlap.high + longest * 0.02, row, interval(overlap.low, overlap.high), va="center")
+                axes.plot([overlap.low, overlap.high], [row, row], color=style.SERIES[1], linewidth=4)
+            axes.text(max(count, overlap.high) + longest * 0.02, row, number(count), va="center")
         for member, x in columns.items():
             axes.text(x, -0.7, labels[member], ha="left", va="bottom", rotation=28, rotation_mode="anchor")
-        axes.set_ylim(len(overlaps) - 0.4, -2.2)
+        axes.set_ylim(len(possible) - 0.4, -2.2)
         axes.set_xlim(-step * (len(members) + 0.3), longest * 1.18)
         axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
         picture = style.svg(figure, name)
-    regions = [join([labels[member] for member in overlap.sets]).capitalize() for overlap in overlaps]
-    table = pd.DataFrame({heading: regions, HEADINGS["count"]: [interval(o.low, o.high) for o in overlaps]})
-    data = pd.DataFrame(
-        {heading: regions, "Minst": [o.low for o in overlaps], "Høyst": [o.high for o in overlaps]}
+    regions = [join([labels[member] for member in overlap.sets]).capitalize() for overlap in possible]
+    allowed = [interval(overlap.low, overlap.high) for overlap in possible]
+    table = pd.DataFrame(
+        {heading: regions, HEADINGS["count"]: map(number, found), HEADINGS["possible"]: allowed}
+    )
+    data = pd.DataFrame({heading: regions, HEADINGS["count"]: found}).assign(
+        Minst=[overlap.low for overlap in possible], Høyst=[overlap.high for overlap in possible]
     )
     return Exhibit(name, caption, table, data, picture, alt)
 

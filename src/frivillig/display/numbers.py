@@ -100,3 +100,8 @@ def printed(statistic: Statistic, *, unit: bool = True) -> str:
     if unit and statistic.unit in WORDS:
         return f"{text}{NO_BREAK_SPACE}{WORDS[statistic.unit]}"
     return text
+
+
+def original(statistic: Statistic) -> str:
+    """The table or figure of the report that holds a number: 'Figur 3.2', also where the text repeats it."""
+    return statistic.place.partition(" (")[0]

@@ -15,10 +15,14 @@ HEADINGS = {
     "count": "Antall",
     "base": "Av",
     "bases": "Mulige antall svar",
+    "possible": "Mulig etter de trykte tallene",
     "share": "Andel",
     "interval": "95 % intervall",
     "printed": "Trykt i rapporten",
     "sum": "Sum",
+    "asked": "Spurt",
+    "answered": "Svarte",
+    "rate": "Svarprosent",
 }
 UNKNOWN = "ukjent"
 
@@ -83,6 +87,45 @@ def matrix(
     return Exhibit(
         name, caption, pd.concat([rows, named.map(style)], axis=1), pd.concat([rows, named], axis=1)
     )
+
+
+def response(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: dict[str, str]) -> Exhibit:
+    """A table of how many were asked and answered, where the number may be known as a range only.
+
+    Args:
+        data: One row per group: `asked`, and the fewest (`low`) and most (`high`) who can have answered.
+        name: Label, `tab-…`.
+        caption: What the table shows, in Markdown.
+        heading: Heading of the first column.
+        labels: Label of each row of `data`.
+    """
+    names = [labels[str(item)] for item in data.index]
+    rates = [(100 * data[end] / data["asked"]) for end in ("low", "high")]
+    shown = {
+        heading: names,
+        HEADINGS["asked"]: [number(value) for value in data["asked"]],
+        HEADINGS["answered"]: [interval(*ends) for ends in zip(data["low"], data["high"], strict=True)],
+        HEADINGS["rate"]: [f"{interval(*ends)}\u00a0%" for ends in zip(*rates, strict=True)],
+    }
+    exact = data.set_axis([HEADINGS["asked"], "Færrest svar", "Flest svar"], axis=1)
+    exact.insert(0, heading, names)
+    return Exhibit(name, caption, pd.DataFrame(shown), exact)
+
+
+def weighted(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: dict[str, str]) -> Exhibit:
+    """A table of one share, weighted in several ways.
+
+    Args:
+        data: One row per way: `share`, `low` and `high` (percent), and `possible` (text: what the printed
+            numbers allow of the share).
+        name: Label, `tab-…`.
+        caption: What the table shows, in Markdown.
+        heading: Heading of the first column.
+        labels: Label of each row of `data`.
+    """
+    shown = cells(data, heading, labels)
+    shown[HEADINGS["possible"]] = [f"{text}\u00a0%" for text in data["possible"]]
+    return Exhibit(name, caption, shown, download(data, heading, labels))
 
 
 def cells(data: pd.DataFrame, heading: str, labels: dict[str, str]) -> pd.DataFrame:

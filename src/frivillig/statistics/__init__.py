@@ -1,7 +1,15 @@
 """Estimates from answers, estimates from printed counts, and the language of the spine's `stat`."""
 
 from frivillig.statistics.coding import agreement, tally, weigh
-from frivillig.statistics.estimates import cross_table, difference, multiple_response, shares, single_choice
+from frivillig.statistics.estimates import (
+    combinations,
+    cross_table,
+    difference,
+    multiple_response,
+    poststratified,
+    shares,
+    single_choice,
+)
 from frivillig.statistics.expressions import (
     Expression,
     ExpressionError,
@@ -30,6 +38,7 @@ from frivillig.statistics.published import (
     overlaps,
     printed_shares,
     question,
+    with_printed,
 )
 from frivillig.statistics.splits import detectable_difference, differences, feasible_splits
 
@@ -40,6 +49,7 @@ __all__ = [
     "Overlap",
     "agreement",
     "check_expressions",
+    "combinations",
     "compute",
     "counts_behind",
     "cross_table",
@@ -59,6 +69,7 @@ __all__ = [
     "multiple_response",
     "overlaps",
     "parse",
+    "poststratified",
     "predicted",
     "printed_shares",
     "question",
@@ -68,4 +79,5 @@ __all__ = [
     "unit_factor",
     "variance_inflation",
     "weigh",
+    "with_printed",
 ]

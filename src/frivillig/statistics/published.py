@@ -115,6 +115,24 @@ def question(spine: Spine, prefix: str, answers: Iterable[str]) -> pd.DataFrame:
     return table.assign(printed=pd.Series({row: float(percent.value) for row, percent in printed.items()}))
 
 
+def with_printed(table: pd.DataFrame, spine: Spine, prefix: str) -> pd.DataFrame:
+    """A table computed from respondents, with what the report prints beside it.
+
+    Args:
+        table: Columns of `shares`, one row per answer.
+        spine: The printed numbers.
+        prefix: The question, as for `question`.
+
+    Returns:
+        The table with `printed` (percent, missing where the report prints none). An answer whose number
+        the report's text has lost has missing numbers: what synthetic respondents say of it is no finding.
+    """
+    printed = {row: spine[id].value for row in table.index if spine.has(id := f"{prefix}.{row}.pct")}
+    lost = [row for row in table.index if (id := f"{prefix}.{row}.count") in spine and not spine.has(id)]
+    table = table.assign(printed=pd.Series(printed, dtype=float))
+    return table.drop(index=lost).reindex(table.index)
+
+
 def counts_behind(printed: Decimal, base: int) -> range:
     """The counts of `base` that, in percent, round (half up) to the printed percentage."""
     half = Fraction(Decimal(1).scaleb(printed.as_tuple().exponent)) / 2
