@@ -58,9 +58,11 @@ bench: book ## Measure the PDF, the audit and the reconstruction (OTHER=… to c
 	PYTHONPATH=tests $(BIN)/python bench/audit.py
 	$(BIN)/python bench/reconstruct.py $(OTHER)
 
-lint: .venv/.installed ## Check the style of the Python code
+lint: .venv/.installed ## Check text, code and workflows in seconds; each remark with file and line
+	$(BIN)/python -m frivillig lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/zizmor --quiet --offline .github
 
 lock: .venv/.installed ## Resolve pyproject.toml anew into requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev \

@@ -6,14 +6,13 @@ import ast
 import re
 import subprocess
 import tomllib
-from pathlib import Path
 
-import pytest
 import yaml
 
 from frivillig.data import ROOT
+from frivillig.lint import lint
 
-FLOORS = ["data", "statistics", "audit", "display", "sphinx"]
+FLOORS = ["data", "lint", "statistics", "audit", "display", "sphinx"]
 # Neighbours on one floor do not know each other.
 APART = {("audit", "display"), ("display", "audit")}
 PAGES = [*sorted((ROOT / "book").glob("*.md")), *sorted((ROOT / "notebooks").glob("*.md"))]
@@ -86,77 +85,5 @@ def test_make_lists_its_commands():
         assert re.search(rf"^  make {command} ", listed, re.M), command
 
 
-# ── The text ─────────────────────────────────────────────────────────────────────────────────────
-
-# Digits that are no result, and why they may be typed.
-TYPED = {
-    "95 prosents konfidensnivå": "a convention, not a result",
-    "95 prosent sannsynlighet": "the same convention",
-    "CC BY 4.0": "the name of the licence",
-    **{f"{letter}ommune {number}": "the name of a case" for letter in "Kk" for number in (1, 2, 3)},
-}
-MARKUP = [
-    r"\A---\n.*?\n---\n",  # front matter
-    r"^```\{code-cell\}.*?^```$",
-    r"^\$\$.*?^\$\$$",
-    r"^\([a-z-]+\)=$",  # labels
-    r"\{[a-z:]+\}`[^`]*`",  # roles
-    r"\]\([^)]*\)",  # addresses of links
-    r"^```.*$",
-]
-
-
-def prose(page: Path) -> str:
-    """The text of a page without code, formulas, roles and addresses; line numbers are kept."""
-    text = page.read_text(encoding="utf-8")
-    for pattern in MARKUP:
-        text = re.sub(
-            pattern,
-            lambda match: "\n" * match[0].count("\n"),
-            text,
-            flags=re.M | re.S if "\n" in pattern or "*?" in pattern else re.M,
-        )
-    for phrase in TYPED:
-        text = text.replace(phrase, "")
-    return text
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_no_number_is_typed_by_hand(page):
-    typed = [
-        f"{page.relative_to(ROOT)}:{number}: {line.strip()}"
-        for number, line in enumerate(prose(page).splitlines(), 1)
-        if re.search(r"\d", line)
-    ]
-    assert not typed, "take the number from the spine with {stat}`…` or from a cell with glue:\n" + "\n".join(
-        typed
-    )
-
-
-def test_typed_numbers_would_be_found(tmp_path):
-    page = tmp_path / "page.md"
-    page.write_text(
-        "# Tittel\n\nNesten 93 prosent, {stat}`a.b.1` og [lenke](http://x/1).\n", encoding="utf-8"
-    )
-    assert "93" in prose(page)
-    assert "1" not in prose(page)
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_captions_and_alt_texts_take_their_numbers_from_code(page):
-    """In code cells, too, no number stands in a string that readers see."""
-    source = page.read_text(encoding="utf-8")
-    for cell in re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", source, re.M | re.S):
-        tree = ast.parse(re.sub(r"^:tags:.*$", "", cell, flags=re.M))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.keyword) and node.arg in ("caption", "alt"):
-                literals = [part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant)]
-                text = " ".join(literal for literal in literals if isinstance(literal, str))
-                text = re.sub(r"\{[a-z:]+\}`[^`]*`", "", text)  # roles, as in the prose
-                assert not re.search(r"\d", text.replace("95 prosents konfidensintervaller", "")), text
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_one_sentence_per_line(page):
-    for number, line in enumerate(prose(page).splitlines(), 1):
-        assert not re.search(r"[a-zæøå»)]\. [A-ZÆØÅ]", line), f"{page.name}:{number}: {line}"
+def test_the_text_is_as_the_linter_wants_it():
+    assert [str(remark) for remark in lint()] == []

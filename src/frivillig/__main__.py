@@ -9,7 +9,7 @@ from pathlib import Path
 
 from frivillig import site
 from frivillig.audit.command import run
-from frivillig.data import DATA, DataError, Fault, check_answers, check_package, read_statistics
+from frivillig.data import DATA, ROOT, DataError, Fault, check_answers, check_package, read_statistics
 from frivillig.statistics import check_expressions
 
 SPINE = Path("published") / "statistics.csv"
@@ -36,6 +36,8 @@ def main() -> int:
     many = commands.add_parser("ensemble", help="make many municipal surveys, and score each (synthetic)")
     many.add_argument("-n", type=int, required=True, help="how many: seeds 1 to n")
     many.add_argument("--out", type=Path, required=True, help="folder of the files")
+    text = commands.add_parser("lint", help="check the text of the book; each remark with file and line")
+    text.add_argument("folder", nargs="?", type=Path, default=ROOT, help="the project (this one)")
     commands.add_parser("bounds", help="write what the numbers pin down to data/reconstruction (minutes)")
     book = commands.add_parser("build", help="build the site and publish it, or typeset the PDF")
     book.add_argument("builder", choices=["html", "typst"], help="html for the site, typst for the PDF")
@@ -53,6 +55,8 @@ def main() -> int:
             return 0
         case "check-data":
             return _report_faults(arguments.folder)
+        case "lint":
+            return _lint(arguments.folder)
         case "reconstruct":
             return _guarded(lambda: _reconstruct(arguments.seed, arguments.out))
         case "ensemble":
@@ -78,6 +82,21 @@ def _report_faults(folder: Path) -> int:
         return 1
     print("All data files are as datapackage.yaml describes them.")
     return 0
+
+
+def _lint(folder: Path) -> int:
+    from frivillig.lint import lint
+
+    try:
+        remarks = lint(folder)
+    except (DataError, ValueError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    for remark in remarks:
+        print(remark)
+    if remarks:
+        print(f"{len(remarks)} remarks on the text", file=sys.stderr)
+    return 1 if remarks else 0
 
 
 def _guarded(work: Callable[[], None]) -> int:

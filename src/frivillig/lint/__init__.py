@@ -1,0 +1,8 @@
+"""Check the text of the book before it is built: in seconds, each remark with file and line."""
+
+from __future__ import annotations
+
+from frivillig.lint.check import lint
+from frivillig.lint.source import Page, Remark, read_page, read_pages
+
+__all__ = ["Page", "Remark", "lint", "read_page", "read_pages"]
