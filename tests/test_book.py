@@ -185,7 +185,7 @@ def named(page: str, kind: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "chapter"), CHAPTERS.items())
-def test_every_figure_is_numbered_and_described_and_shows_its_numbers(pages, name, chapter):
+def test_every_figure_is_numbered_and_described_and_shows_its_numbers(pages, book, name, chapter):
     figures = article(pages[name]).find_all("figure")
     assert len(figures) == len(named(name, "fig"))
     for number, figure in enumerate(figures, 1):
@@ -194,7 +194,12 @@ def test_every_figure_is_numbered_and_described_and_shows_its_numbers(pages, nam
         assert figure.img["src"].endswith(".svg")
         beneath = figure.find_next_sibling("details")
         assert beneath.summary.get_text() == "Vis tallene i figuren"
-        assert beneath.find("table") and beneath.find("a", class_="download")
+        assert beneath.find("table")
+        tools = beneath.find_next_sibling(class_="exhibit-tools")
+        links = {link.get_text(): link["href"] for link in tools.find_all("a", class_="download")}
+        label = f"Figur {chapter}.{number}"
+        assert list(links) == [f"Last ned {label} som {kind}" for kind in ("SVG", "PNG", "CSV")]
+        assert all((book.html / "notebooks" / file).exists() for file in links.values())
 
 
 @pytest.mark.parametrize(("name", "chapter"), CHAPTERS.items())
@@ -213,7 +218,7 @@ def test_every_table_of_a_chapter_has_headers_with_scope(pages, name, chapter):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_downloads_hold_the_numbers_of_their_table(pages, book, name):
-    links = article(pages[name]).find_all("a", class_="download")
+    links = [link for link in article(pages[name]).select("a.download") if link["href"].endswith(".csv")]
     assert len(links) == len(article(pages[name]).find_all("table"))
     for link in links:
         path = (book.html / name).parent / link["href"]
@@ -262,7 +267,7 @@ def test_every_number_in_the_text_leads_to_its_row(pages):
     links = [
         link
         for name in ("book/index.html", *CHAPTERS)
-        for link in article(pages[name]).select('a[href*="#tall-"]')
+        for link in article(pages[name]).select('a[href*="#tall-"]:not(.exhibit-tools *)')
     ]
     assert len(links) > 60
     for link in links:

@@ -9,14 +9,15 @@ from frivillig.sphinx import (
     answers,
     cache,
     execution,
-    exhibits,
     findings,
+    folds,
     html,
     mathml,
     norwegian,
     published,
     references,
     speed,
+    tools,
     typst,
 )
 
@@ -31,11 +32,12 @@ PARTS = (
     norwegian,
     html,
     mathml,
-    exhibits,
+    folds,
     findings,
     published,
     references,
     speed,
+    tools,
     typst,
 )
 

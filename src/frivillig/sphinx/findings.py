@@ -13,7 +13,8 @@ from sphinx.util.nodes import make_refnode
 
 from frivillig.audit import LABELS, Finding, Kind, Verdict, audit
 from frivillig.data import ROOT
-from frivillig.sphinx.exhibits import details, numbers_table, summary
+from frivillig.sphinx.folds import details, summary
+from frivillig.sphinx.tables import numbers_table
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
