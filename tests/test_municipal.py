@@ -9,7 +9,9 @@ from frivillig.data import read_schema, read_statistics, read_survey, read_table
 from frivillig.statistics import (
     combinations,
     cross_table,
+    feasible_groups,
     multiple_response,
+    observed_groups,
     overlaps,
     poststratified,
     single_choice,
@@ -98,3 +100,14 @@ def test_county_shares_round_to_the_printed_ones():
     assert {county: int(share + 0.5) for county, share in shares.items()} == {
         county: percent for county, (percent, _) in COUNTIES.items()
     }
+
+
+def test_the_counties_as_answered_are_among_what_the_printed_table_allows():
+    """Sizes typed from the report: Oslo has 11 answers, the fewest, and Viken 27, the most."""
+    printed = {county: SPINE[f"municipal.county.{county}.pct"].value for county in COUNTIES}
+    sizes = {county: range(11, min(units, 27) + 1) for county, (_, units) in COUNTIES.items()}
+    allowed = feasible_groups(printed, 109, 192, sizes | {"oslo": [11], "viken": [27]})
+    observed = observed_groups(ANSWERS, "county", "own_recruitment")
+    assert observed.solutions == 1 < allowed.solutions
+    for county, [pair] in observed.feasible.items():
+        assert pair in allowed.feasible[county], county

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from frivillig.data import Spine
-from frivillig.statistics.estimates import shares
+from frivillig.statistics.estimates import cross_table, shares
 
 # The rules by which a printed percentage can have come about, as the decimal module names them.
 ROUNDINGS = (ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_DOWN)
@@ -254,6 +254,19 @@ def feasible_groups(
         )
     }
     return Groups(solutions, feasible)
+
+
+def observed_groups(answers: pd.DataFrame, group: str, column: str) -> Groups:
+    """The counts of groups as respondents have them: the one solution there is.
+
+    Args:
+        answers: One row per respondent.
+        group: Column that divides the respondents.
+        column: Column of 1, 0 or missing; missing answers are left out of the group's base.
+    """
+    table = cross_table(answers, group, column)
+    pairs = zip(table.index, table["count"], table["base"], strict=True)
+    return Groups(1, {str(name): [(int(count), int(base))] for name, count, base in pairs})
 
 
 def _pairs(size: int, percent: Decimal, most: int, rounding: str) -> list[tuple[int, int]]:
