@@ -35,6 +35,7 @@ from frivillig.display import (
     sets,
     span,
     stacked,
+    stars,
     style,
     table,
     tally,
@@ -381,6 +382,18 @@ def test_what_pushing_says_of_a_z_value(low, high, text):
     bounds = pd.DataFrame({"low": [low], "high": [high]}, index=["x.z"])
     assert pinned(bounds, "x.z") == text
     assert pinned(bounds, "y.z") == "ikke prøvd"
+
+
+@pytest.mark.parametrize(
+    ("coefficient", "p", "text"),
+    [(0.8, 0.0001, "+ ***"), (-0.1, 0.058, "− *"), (-0.1, 0.05, "− **"), (2, 0.1001, "ikke signifikant")],
+)
+def test_stars_by_the_limits_of_the_report(coefficient, p, text):
+    limits = [
+        float(SPINE[f"context.significance.{count}.pct"].value) / 100
+        for count in ("one_star", "two_stars", "three_stars")
+    ]
+    assert stars(coefficient, p, limits) == text
 
 
 def test_variables_stand_beside_what_was_printed():

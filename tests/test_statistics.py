@@ -13,6 +13,7 @@ from statsmodels.formula.api import logit
 
 from frivillig.data import DATA, Spine, Statistic, read_counties, read_schema, read_statistics
 from frivillig.statistics import (
+    CONSTANT,
     ExpressionError,
     combinations,
     cross_table,
@@ -23,6 +24,7 @@ from frivillig.statistics import (
     holm,
     implied_bases,
     likelihood_ratio,
+    logit_fits,
     logit_table,
     marginal_effects,
     mcfadden_p,
@@ -401,11 +403,28 @@ def test_a_logit_of_two_groups_is_their_log_odds_ratio():
     assert (row["low"], row["high"]) == pytest.approx(
         (np.log(9) - 1.959964 * error, np.log(9) + 1.959964 * error), abs=1e-5
     )
+    assert row["se"] == pytest.approx(error)
     null, fitted = 8 * np.log(0.5), 2 * (3 * np.log(0.75) + np.log(0.25))
     assert row["mcfadden"] == pytest.approx(1 - fitted / null)
     assert mcfadden_p(row["mcfadden"], 4, 8) == pytest.approx(
         likelihood_ratio(FOURFOLD, "recruits ~ 1", ["policy"])[2]
     )
+
+
+def test_the_constant_is_the_log_odds_of_the_first_group_and_stands_last():
+    table = logit_table(FOURFOLD, {"policy": "recruits ~ policy"}, constant=True).loc["policy"]
+    assert list(table.index) == ["policy", CONSTANT]
+    assert table.loc[CONSTANT, "coef"] == pytest.approx(np.log(1 / 3))
+    assert table.loc[CONSTANT, "se"] == pytest.approx(np.sqrt(1 + 1 / 3))
+
+
+def test_pseudo_r_squared_of_two_groups_by_hand():
+    """Cox and Snell: one less the ratio of the likelihoods to the power 2/n; Nagelkerke: by its largest."""
+    row = logit_fits(FOURFOLD, {"policy": "recruits ~ policy"}).loc["policy"]
+    null, fitted = 0.5**8, (0.75**3 * 0.25) ** 2
+    assert (row["n"], row["log_likelihood"]) == (8, pytest.approx(np.log(fitted)))
+    assert row["cox_snell"] == pytest.approx(1 - (null / fitted) ** (2 / 8))
+    assert row["nagelkerke"] == pytest.approx((1 - (null / fitted) ** (2 / 8)) / (1 - null ** (2 / 8)))
 
 
 def test_nested_models_are_compared_on_the_same_respondents():

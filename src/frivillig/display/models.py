@@ -14,6 +14,7 @@ from frivillig.display.numbers import NO_BREAK_SPACE, number, percent, span
 HEADINGS = {
     "n": "Antall",
     "coef": "Koeffisient (95 % intervall)",
+    "se": "Standardfeil",
     "effect": "Prosentpoeng (95 % intervall)",
     "p": "p",
     "mcfadden": "Forklart",
@@ -30,7 +31,7 @@ HEADINGS = {
 LEAST = 0.001
 
 
-def _p_cell(p: float) -> str:
+def p_cell(p: float) -> str:
     """A p-value: '0,042', and '< 0,001' below that."""
     return f"<{NO_BREAK_SPACE}{number(LEAST, 3)}" if p < LEAST else number(p, 3)
 
@@ -42,8 +43,8 @@ def estimates(
 
     Args:
         data: `low` and `high` with `coef` (log odds) or `effect` (percentage points), and any of `n`,
-            `p`, `mcfadden` (a fraction), `holm`, `vif`, and `decided` (text: what the printed numbers say
-            of it).
+            `p`, `mcfadden` (a fraction), `holm`, `vif`, `decided` (text: what the printed numbers say of it)
+            and, in the download only, `se`.
         name: Label, `tab-…`.
         caption: What the table shows and its base, in Markdown.
         heading: Heading of the first column.
@@ -59,7 +60,7 @@ def estimates(
                 _with_interval(row, column, decimals + (abs(row[column]) < small))
                 for row in data.to_dict("records")
             ]
-    forms = {"p": _p_cell, "mcfadden": lambda value: percent(100 * value), "holm": _p_cell}
+    forms = {"p": p_cell, "mcfadden": lambda value: percent(100 * value), "holm": p_cell}
     forms |= {"vif": lambda value: number(value, 1), "decided": str}
     for column, form in forms.items():
         if column in data:

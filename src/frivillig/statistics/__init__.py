@@ -20,9 +20,11 @@ from frivillig.statistics.expressions import (
     unit_factor,
 )
 from frivillig.statistics.models import (
+    CONSTANT,
     fourfold_tables,
     holm,
     likelihood_ratio,
+    logit_fits,
     logit_table,
     marginal_effects,
     mcfadden_p,
@@ -44,6 +46,7 @@ from frivillig.statistics.published import (
 from frivillig.statistics.splits import detectable_difference, differences, feasible_splits
 
 __all__ = [
+    "CONSTANT",
     "Expression",
     "ExpressionError",
     "Groups",
@@ -64,6 +67,7 @@ __all__ = [
     "holm",
     "implied_bases",
     "likelihood_ratio",
+    "logit_fits",
     "logit_table",
     "marginal_effects",
     "mcfadden_p",

@@ -14,25 +14,48 @@ if TYPE_CHECKING:
 CONSTANT = "Intercept"
 
 
-def logit_table(answers: pd.DataFrame, formulas: dict[str, str]) -> pd.DataFrame:
+def logit_table(answers: pd.DataFrame, formulas: dict[str, str], *, constant: bool = False) -> pd.DataFrame:
     """Logistic regressions, one row per model and term.
 
     Args:
         answers: One row per respondent; those with a missing value are left out of that model.
         formulas: Formula of each model, by its name.
+        constant: Whether the constant has a row, too, the last of its model.
 
     Returns:
-        Indexed by `model` and `term` (as in the formula, without the constant): `n` (respondents),
-        `coef` (log odds per unit), `low` and `high` (ends of the 95 % Wald interval), `p` (two-sided)
-        and `mcfadden` (pseudo-R² of the whole model, a fraction).
+        Indexed by `model` and `term` (as in the formula; the constant is `CONSTANT`): `n` (respondents),
+        `coef` (log odds per unit) and its standard error `se`, `low` and `high` (ends of the 95 % Wald
+        interval), `p` (two-sided) and `mcfadden` (pseudo-R² of the whole model, a fraction).
     """
     tables = {}
     for name, formula in formulas.items():
         fit = _fit(answers, formula)
         ends = fit.conf_int()
-        columns = {"n": int(fit.nobs), "coef": fit.params, "low": ends[0], "high": ends[1], "p": fit.pvalues}
-        tables[name] = pd.DataFrame(columns).assign(mcfadden=fit.prsquared).drop(index=CONSTANT)
+        columns = {"n": int(fit.nobs), "coef": fit.params, "se": fit.bse, "low": ends[0], "high": ends[1]}
+        rows = pd.DataFrame(columns | {"p": fit.pvalues}).assign(mcfadden=fit.prsquared)
+        slopes = rows.drop(index=CONSTANT)
+        tables[name] = pd.concat([slopes, rows.loc[[CONSTANT]]]) if constant else slopes
     return pd.concat(tables, names=["model", "term"])
+
+
+def logit_fits(answers: pd.DataFrame, formulas: dict[str, str]) -> pd.DataFrame:
+    """How well logistic regressions fit, one row per model; arguments as for `logit_table`.
+
+    Returns:
+        Indexed by the names: `n` (respondents), `log_likelihood`, that of the constant alone
+        (`null_log_likelihood`), and three pseudo-R² as fractions: `mcfadden`, `cox_snell`, `nagelkerke`.
+
+    Source: Cox, D. R. and Snell, E. J. (1989), Analysis of Binary Data, 2nd ed., p. 208;
+    Nagelkerke, N. J. D. (1991), Biometrika 78, 691-692.
+    """
+    rows = {}
+    for name, formula in formulas.items():
+        fit = _fit(answers, formula)
+        cox_snell = 1 - np.exp(2 * (fit.llnull - fit.llf) / fit.nobs)
+        largest = 1 - np.exp(2 * fit.llnull / fit.nobs)
+        rows[name] = {"n": int(fit.nobs), "log_likelihood": fit.llf, "null_log_likelihood": fit.llnull}
+        rows[name] |= {"mcfadden": fit.prsquared, "cox_snell": cox_snell, "nagelkerke": cox_snell / largest}
+    return pd.DataFrame.from_dict(rows, orient="index")
 
 
 def likelihood_ratio(answers: pd.DataFrame, formula: str, added: Sequence[str]) -> tuple[float, int, float]:
