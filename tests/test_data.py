@@ -108,6 +108,9 @@ OTHER = "municipal.b.pct,municipal_survey,Figur 3.1,Noe,57,=,percent,,,,cited,,"
 def package(tmp_path: Path) -> Path:
     """A data package with a spine of two rows, to break."""
     shutil.copytree(DATA, tmp_path / "data")
+    described = tmp_path / "data" / "datapackage.yaml"
+    text = described.read_text(encoding="utf-8")
+    described.write_text(text.replace(f"    rows: {len(read_statistics())}\n", "", 1), encoding="utf-8")
     write(tmp_path / "data", HEADER, ROW, OTHER)
     return tmp_path / "data"
 
@@ -221,6 +224,38 @@ def test_a_missing_file_is_named(package):
     assert "published/statistics.csv" in message
 
 
+def test_a_cut_off_file_is_named(package):
+    file = package / "published" / "statistics.csv"
+    file.write_bytes(file.read_bytes().removesuffix(b"\n"))
+    [message] = messages(package)
+    assert "row 3: found" in message
+    assert message.endswith("as its end; expected a line break after the last row")
+    other = package / "frame" / "counties.csv"
+    other.write_bytes(other.read_bytes()[: other.read_bytes()[:-1].rindex(b"\n") + 1])
+    assert "counties.csv: found 10 rows; expected 11, the `rows` of datapackage.yaml" in messages(package)[1]
+
+
+def test_rows_out_of_order_are_named(package):
+    write(package, HEADER, ROW, OTHER.replace("municipal_survey", "summary"))
+    [message] = messages(package)
+    assert "row 3, column chapter: found 'summary' after 'municipal_survey'" in message
+    assert message.endswith("expected rows in the order of chapter")
+
+
+def test_semicolons_between_cells_are_named(package):
+    file = package / "frame" / "counties.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    [message] = messages(package)
+    assert message.endswith("counties.csv, row 1: found ';' between the cells; expected a comma")
+
+
+def test_a_code_that_its_list_lacks_is_named(package):
+    file = package / "surveys" / "municipalities.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("viken", "vikne", 1), encoding="utf-8")
+    [message] = messages(package)
+    assert "column county: found 'vikne'; expected one of" in message
+
+
 def test_all_faults_come_at_once(package):
     write(
         package,
@@ -238,6 +273,12 @@ def test_all_faults_come_at_once(package):
 def test_reading_refuses_other_columns(package):
     write(package, "id,printed", "a,1")
     with pytest.raises(DataError, match="found id,printed; expected id,chapter"):
+        read_statistics(package / "published" / "statistics.csv")
+
+
+def test_reading_refuses_a_row_with_more_cells(package):
+    write(package, HEADER, ROW, OTHER.replace("Noe", "Noe, og mer"))
+    with pytest.raises(DataError, match="row 3: found a row with more or fewer; expected 13 cells"):
         read_statistics(package / "published" / "statistics.csv")
 
 

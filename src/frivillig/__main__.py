@@ -70,7 +70,7 @@ def check_data(folder: Path) -> list[Fault]:
     # Expressions are read only from a spine that can be read as a table.
     if any(fault.file.endswith(SPINE.name) for fault in faults):
         return faults
-    return check_expressions(read_statistics(folder / SPINE), f"data/{SPINE}")
+    return faults + check_expressions(read_statistics(folder / SPINE), f"data/{SPINE}")
 
 
 def _report_faults(folder: Path) -> int:

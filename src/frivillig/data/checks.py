@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,8 @@ def check_package(path: Path = DATA / "datapackage.yaml") -> list[Fault]:
         # The project's own files only; absolute paths, as in tests, are safe for the same reason.
         with system.use_context(trusted=True):
             package = Package(str(path))
+            for resource in package.resources:
+                _hold_to_code_lists(resource.schema)
             report = package.validate()
     except FrictionlessException as problem:
         return [Fault(relative(path), None, None, problem.error.note, "a data package that can be read")]
@@ -37,9 +42,46 @@ def check_package(path: Path = DATA / "datapackage.yaml") -> list[Fault]:
     for task in report.tasks:
         resource = package.get_resource(task.name)
         file = path.parent / str(resource.path)
-        faults += _faults(file, task, resource.schema)
-        if not task.errors and task.name == "statistics":
-            faults += _check_statistics(file)
+        found = _check_separator(file) or _faults(file, task, resource.schema)
+        found = found or _check_end(file) or _check_order(file, resource)
+        if not found and task.name == "statistics":
+            found = _check_statistics(file)
+        faults += found
+    return faults
+
+
+def _check_end(path: Path) -> list[Fault]:
+    """A file that was cut off within its last row; the number of rows tells when whole rows are gone."""
+    *_, last = path.read_bytes().splitlines(keepends=True)
+    if last.endswith(b"\n"):
+        return []
+    text = last.decode("utf-8")
+    row = len(path.read_bytes().splitlines())
+    return [Fault(relative(path), row, None, f"'{text[-40:]}' as its end", "a line break after the last row")]
+
+
+def _check_order(path: Path, resource: Any) -> list[Fault]:
+    """Rows out of order, by the columns that the resource lists under `ordered`.
+
+    A column with a code list is in the order of the list, one of numbers in theirs.
+    """
+    columns = resource.custom.get("ordered", [])
+    codes = {name: resource.schema.get_field(name).constraints.get("enum") for name in columns}
+
+    def rank(name: str, cell: str) -> int:
+        return codes[name].index(cell) if codes[name] else int(cell)
+
+    faults = []
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [[row[name] for name in columns] for row in csv.DictReader(file)]
+    keys = [[rank(name, cell) for name, cell in zip(columns, row, strict=True)] for row in rows]
+    for number, (before, after) in enumerate(pairwise(keys), 3):
+        if after < before:
+            found, other = (", ".join(rows[place]) for place in (number - 2, number - 3))
+            rule = f"rows in the order of {', '.join(columns)}"
+            faults.append(
+                Fault(relative(path), number, ", ".join(columns), f"'{found}' after '{other}'", rule)
+            )
     return faults
 
 
@@ -65,25 +107,31 @@ def check_table(path: Path, schema: Path) -> list[Fault]:
 
     if not path.is_file():
         return [Fault(relative(path), None, None, "no such file", "a table")]
-    if separator := _other_separator(path):
-        return [Fault(relative(path), 1, None, f"{separator!r} between the cells", "a comma")]
-    content = yaml.safe_load(schema.read_text(encoding="utf-8"))
-    for field in content["fields"]:
-        # The library reads the code lists, but does not hold the cells to them.
-        if "categories" in field:
-            field.setdefault("constraints", {})["enum"] = [item["value"] for item in field["categories"]]
-    described = Schema.from_descriptor(content)
+    if found := _check_separator(path):
+        return found
+    described = Schema.from_descriptor(yaml.safe_load(schema.read_text(encoding="utf-8")))
+    _hold_to_code_lists(described)
     dialect = Dialect(controls=[formats.CsvControl(delimiter=",")])
     with system.use_context(trusted=True):
         report = Resource(path=str(path), encoding="utf-8", dialect=dialect, schema=described).validate()
     return [fault for task in report.tasks for fault in _faults(path, task, described)]
 
 
-def _other_separator(path: Path) -> str:
-    """What stands between the cells of the header where it is no comma."""
+def _hold_to_code_lists(schema: Any) -> None:
+    """The library reads the code lists of columns, but does not hold the cells to them."""
+    for field in schema.fields:
+        if listed := field.to_descriptor().get("categories"):
+            field.constraints["enum"] = [item["value"] for item in listed]
+
+
+def _check_separator(path: Path) -> list[Fault]:
+    """Another mark than a comma between the cells of the header, which frictionless would take for one."""
+    if not path.is_file():
+        return []
     with path.open("rb") as file:
         header = file.readline()
-    return next((mark for mark in (";", "\t") if header.count(mark.encode()) > header.count(b",")), "")
+    marks = [mark for mark in (";", "\t") if header.count(mark.encode()) > header.count(b",")]
+    return [Fault(relative(path), 1, None, f"{mark!r} between the cells", "a comma") for mark in marks]
 
 
 def _faults(path: Path, task: Any, schema: Any) -> list[Fault]:
@@ -156,6 +204,9 @@ def _fault(file: str, error: Any, schema: Any) -> Fault:
                 ", ".join(map(repr, error.field_cells)),
                 "a value that exists",
             )
+        case "row-count":
+            expected, actual = re.findall(r"\d+", error.note)
+            return Fault(file, None, None, f"{actual} rows", f"{expected}, the `rows` of datapackage.yaml")
         case "encoding-error":
             return Fault(file, None, None, "bytes that are not UTF-8", "text in UTF-8")
         case "source-error":

@@ -262,8 +262,8 @@ def read_statistics(path: Path = DATA / "published" / "statistics.csv") -> Spine
     """Read the spine.
 
     Raises:
-        DataError: when the file has other columns than `Statistic`, or a repeated id.
-            `check_package` finds finer faults.
+        DataError: when the file has other columns than `Statistic`, a row with more or fewer cells,
+            or a repeated id. `check_package` finds finer faults.
     """
     expected = [field.name for field in fields(Statistic)]
     name = relative(path)
@@ -274,6 +274,10 @@ def read_statistics(path: Path = DATA / "published" / "statistics.csv") -> Spine
         if reader.fieldnames != expected:
             raise DataError([Fault(name, 1, None, ",".join(reader.fieldnames or []), ",".join(expected))])
         for row in reader:
+            if None in row or None in row.values():
+                rule = f"{len(expected)} cells, with quotes around one that has commas"
+                faults.append(Fault(name, reader.line_num, None, "a row with more or fewer", rule))
+                continue
             if row["id"] in rows:
                 faults.append(Fault(name, reader.line_num, "id", f"'{row['id']}' again", "each id once"))
             counts = {column: int(row[column]) if row[column] else None for column in ("n", "base")}

@@ -46,7 +46,7 @@ def _choose_cache(app: Sphinx, config: Config) -> None:
     # A changed value of this setting makes Sphinx read all pages again.
     state = config["frivillig_state"] = fingerprint()
     # The records of warm execution say what they depend on; those of a kernel do not.
-    folder = "warm" if config["frivillig_warm"] else state
+    folder = "warm" if config["frivillig_quick"] else state
     config["nb_execution_cache_path"] = str(Path(app.outdir).parent / ".jupyter_cache" / folder)
 
 

@@ -3,8 +3,8 @@
 myst-nb finds their outputs in jupyter-cache, where each record also says which files the notebook read or
 imported and the digests these had. A notebook is executed again when its code, one of those files, the lock
 file, Python or the choice of answers has changed, and not otherwise. What `warm.py` could not execute is left
-to myst-nb, which starts a Jupyter kernel and reports what fails. `frivillig_warm: false` in _config.yml
-leaves everything to myst-nb.
+to myst-nb, which starts a Jupyter kernel and reports what fails. `frivillig_quick: false` in _config.yml
+(registered in speed.py) leaves everything to myst-nb.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ LOCK = "requirements.txt"
 
 def _execute_stale(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:
     """Bring the cache up to date; the pages to read again are those that were executed."""
-    if not app.config.frivillig_warm:
+    if not app.config.frivillig_quick:
         return []
     _digest.cache_clear()
     store = get_cache(app.config.nb_execution_cache_path)
@@ -129,5 +129,4 @@ def _keep(store: Any, notebook: NotebookNode, path: Path, result: dict[str, Any]
 
 def setup(app: Sphinx) -> None:
     """Execute once Sphinx knows the pages, before it reads any."""
-    app.add_config_value("frivillig_warm", True, "", bool)
     app.connect("env-get-outdated", _execute_stale)

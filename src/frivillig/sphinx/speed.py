@@ -1,4 +1,4 @@
-"""What makes Sphinx itself quicker. Take a part away, and nothing but the time changes."""
+"""What makes Sphinx itself quicker; `frivillig_quick: false` in _config.yml leaves Sphinx as it is."""
 
 from __future__ import annotations
 
@@ -37,11 +37,13 @@ class QuickDomain(StandardDomain):
 
     def _resolve_numref_xref(self, env: BuildEnvironment, *reference: Any) -> nodes.Element | None:
         if not hasattr(self, "_pages"):
-            self._pages = _OpenPages(env)
+            self._pages = _OpenPages(env) if env.config.frivillig_quick else env
         return super()._resolve_numref_xref(self._pages, *reference)
 
 
 def _use_every_core(app: Sphinx) -> None:
+    if not app.config.frivillig_quick:
+        return
     # Jupyter Book asks for one.
     app.parallel = os.cpu_count() or 1
     for name in SAFE:
@@ -50,6 +52,7 @@ def _use_every_core(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register both."""
+    """Register both, and the switch that execution.py also heeds."""
+    app.add_config_value("frivillig_quick", True, "", bool)
     app.add_domain(QuickDomain, override=True)
     app.connect("builder-inited", _use_every_core)
