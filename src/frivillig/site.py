@@ -12,6 +12,7 @@ import http.server
 import importlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -38,19 +39,33 @@ def build(builder: str = "html", *, quiet: bool = False) -> None:
     Raises:
         SystemExit: after a warning, or when the book cannot be built at all; both are told on stderr.
     """
-    from jupyter_book.cli.main import build as jupyter_book
-
     arguments = [str(ROOT), "--path-output", str(WORK), "-W", "-n", "--keep-going"]
     arguments += [] if builder == "html" else ["--builder", "custom", "--custom-builder", builder]
     arguments += ["--quiet"] if quiet else []
-    with _working():
-        try:
-            with contextlib.redirect_stdout(io.StringIO() if quiet else sys.stdout):
-                jupyter_book.main(arguments, standalone_mode=False)
-        except RuntimeError as problem:
-            sys.exit(str(problem))
-        if builder == "html":
-            publish()
+    try:
+        with _working():
+            _run(arguments, quiet=quiet)
+            if builder == "html":
+                publish()
+    except OSError as problem:
+        # A full disk or a folder that cannot be written.
+        place = f"{problem.filename}: " if problem.filename else ""
+        sys.exit(f"{place}{problem.strerror}; the last good site stays")
+
+
+def _run(arguments: list[str], *, quiet: bool) -> None:
+    """Run `jupyter-book build`; SystemExit when it told of faults, OSError when the machine is the cause."""
+    from jupyter_book.cli.main import build as jupyter_book
+
+    try:
+        with contextlib.redirect_stdout(io.StringIO() if quiet else sys.stdout):
+            jupyter_book.main(arguments, standalone_mode=False)
+    except RuntimeError as problem:
+        # From whatever part of Sphinx, in whatever process: only the words are the same.
+        if found := re.search(r"\[Errno (\d+)\] [^:\n]*(?:: '([^'\n]+)')?", str(problem.__cause__)):
+            code = int(found[1])
+            raise OSError(code, os.strerror(code), found[2]) from problem
+        sys.exit(str(problem))
 
 
 @contextlib.contextmanager
@@ -64,10 +79,15 @@ def _working() -> Iterator[None]:
             shutil.rmtree(WORK)
             WORK.mkdir()
         unfinished.touch()
+        half_written = False
         try:
             yield
+        except OSError:
+            half_written = True
+            raise
         finally:
-            unfinished.unlink()
+            if not half_written:
+                unfinished.unlink()
 
 
 def publish() -> None:

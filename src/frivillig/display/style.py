@@ -60,6 +60,7 @@ def drawing(height: float) -> Iterator[tuple[Figure, Axes]]:
         "grid.color": GRID,
         "svg.fonttype": "path",  # the same letters on every machine
         "text.color": INK,
+        "text.parse_math": False,  # a dollar sign in a label is a dollar sign
         "xtick.color": INK,
         "ytick.color": INK,
     }
