@@ -1,6 +1,6 @@
 # Two commands do everything: `make book` and `make test`. Both set up .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help book html pdf serve check-data respondents bounds test test-browser test-slow bench lint lock clean
+.PHONY: help book html pdf serve check-data respondents bounds test test-browser test-slow bench compare lint lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -10,6 +10,8 @@ PDF    := _build/pdf/frivillig-innsats.pdf
 STAMPS := _build/.stamps
 # The committed respondents.
 SEED   := 2023
+# What `make compare` compares with.
+BASE   ?= main
 # A folder with other answers; empty for the synthetic ones in data/surveys.
 FRIVILLIG_SURVEYS ?=
 export FRIVILLIG_SURVEYS
@@ -57,6 +59,12 @@ bench: .venv/.installed ## Measure builds, the audit and the reconstruction (OTH
 	PYTHONPATH=tests $(BIN)/python bench/build.py
 	PYTHONPATH=tests $(BIN)/python bench/audit.py
 	$(BIN)/python bench/reconstruct.py $(OTHER)
+
+compare: html ## Tell what readers will see change since BASE (a commit), with pictures in _build/compare
+	@rm -rf _build/base && git worktree prune && git worktree add --quiet --detach _build/base $(BASE)
+	@$(MAKE) --silent -C _build/base html >&2
+	@$(BIN)/python -m frivillig compare _build/base/_build/html _build/html --out _build/compare
+	@git worktree remove --force _build/base
 
 lint: .venv/.installed ## Check text, code and workflows in seconds; each remark with file and line
 	$(BIN)/python -m frivillig lint

@@ -12,7 +12,7 @@ import yaml
 from frivillig.data import ROOT
 from frivillig.lint import lint
 
-FLOORS = ["data", "lint", "statistics", "audit", "display", "sphinx"]
+FLOORS = ["data", "lint", "statistics", "audit", "display", "sphinx", "compare"]
 # Neighbours on one floor do not know each other.
 APART = {("audit", "display"), ("display", "audit")}
 PAGES = [*sorted((ROOT / "book").glob("*.md")), *sorted((ROOT / "notebooks").glob("*.md"))]

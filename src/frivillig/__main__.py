@@ -38,6 +38,10 @@ def main() -> int:
     many.add_argument("--out", type=Path, required=True, help="folder of the files")
     text = commands.add_parser("lint", help="check the text of the book; each remark with file and line")
     text.add_argument("folder", nargs="?", type=Path, default=ROOT, help="the project (this one)")
+    two = commands.add_parser("compare", help="tell what differs for readers between two built sites")
+    two.add_argument("old", type=Path, help="folder of the site as it was")
+    two.add_argument("new", type=Path, help="folder of the site as it is")
+    two.add_argument("--out", type=Path, help="folder for summary.md and pictures of the figures")
     commands.add_parser("bounds", help="write what the numbers pin down to data/reconstruction (minutes)")
     book = commands.add_parser("build", help="build the site and publish it, or typeset the PDF")
     book.add_argument("builder", choices=["html", "typst"], help="html for the site, typst for the PDF")
@@ -55,6 +59,8 @@ def main() -> int:
             return 0
         case "check-data":
             return _report_faults(arguments.folder)
+        case "compare":
+            return _compare(arguments.old, arguments.new, arguments.out)
         case "lint":
             return _lint(arguments.folder)
         case "reconstruct":
@@ -97,6 +103,17 @@ def _lint(folder: Path) -> int:
     if remarks:
         print(f"{len(remarks)} remarks on the text", file=sys.stderr)
     return 1 if remarks else 0
+
+
+def _compare(old: Path, new: Path, out: Path | None) -> int:
+    from frivillig.compare import SiteError, compare
+
+    try:
+        print(compare(old, new, out))
+    except SiteError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return 0
 
 
 def _guarded(work: Callable[[], None]) -> int:
