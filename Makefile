@@ -1,6 +1,6 @@
 # Two commands do everything: `make book` and `make test`. Both set up .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help book html pdf serve check-data respondents bounds test test-browser test-slow bench compare lint lock clean
+.PHONY: help book html pdf serve notebooks new-chapter check-data respondents bounds test test-browser test-slow bench compare lint lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -37,6 +37,12 @@ pdf: $(PDF) ## Typeset the book as one tagged PDF in _build/pdf
 
 serve: .venv/.installed ## Show the site at http://localhost:8000 (PORT=…); each saved change is on it in seconds
 	$(BIN)/python -m frivillig serve --port $(PORT)
+
+notebooks: html ## Write each chapter as .ipynb with outputs to _build/notebooks
+	$(BIN)/python -m frivillig notebooks
+
+new-chapter: .venv/.installed ## Begin a chapter that builds, and list it in _toc.yml (NAME=…)
+	$(BIN)/python -m frivillig new-chapter $(NAME)
 
 check-data: $(STAMPS)/data ## Check every data file against data/datapackage.yaml
 

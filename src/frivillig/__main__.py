@@ -42,6 +42,11 @@ def main() -> int:
     two.add_argument("old", type=Path, help="folder of the site as it was")
     two.add_argument("new", type=Path, help="folder of the site as it is")
     two.add_argument("--out", type=Path, help="folder for summary.md and pictures of the figures")
+    commands.add_parser("notebooks", help="write each chapter as .ipynb with outputs to _build/notebooks")
+    chapter = commands.add_parser(
+        "new-chapter", help="write a chapter to begin from, and list it in _toc.yml"
+    )
+    chapter.add_argument("name", help="name of its file in notebooks/, such as volunteer_training")
     commands.add_parser("bounds", help="write what the numbers pin down to data/reconstruction (minutes)")
     book = commands.add_parser("build", help="build the site and publish it, or typeset the PDF")
     book.add_argument("builder", choices=["html", "typst"], help="html for the site, typst for the PDF")
@@ -61,6 +66,8 @@ def main() -> int:
             return _report_faults(arguments.folder)
         case "compare":
             return _compare(arguments.old, arguments.new, arguments.out)
+        case "notebooks" | "new-chapter":
+            return _chapters(arguments)
         case "lint":
             return _lint(arguments.folder)
         case "reconstruct":
@@ -113,6 +120,19 @@ def _compare(old: Path, new: Path, out: Path | None) -> int:
     except SiteError as problem:
         print(problem, file=sys.stderr)
         return 2
+    return 0
+
+
+def _chapters(arguments: argparse.Namespace) -> int:
+    from frivillig.notebooks import ChapterError, copy_notebooks, new_chapter
+
+    try:
+        written = copy_notebooks() if arguments.command == "notebooks" else [new_chapter(arguments.name)]
+    except ChapterError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    for path in written:
+        print(path.relative_to(ROOT))
     return 0
 
 
