@@ -1,6 +1,6 @@
 # Two commands do everything: `make book` and `make test`. Both set up .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help book html pdf serve notebooks new-chapter check-data respondents bounds test test-browser test-slow bench compare lint lock clean
+.PHONY: help book html pdf serve notebooks new-chapter check-data respondents bounds test test-browser test-slow bench compare check-links lint lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -71,6 +71,10 @@ compare: html ## Tell what readers will see change since BASE (a commit), with p
 	@$(MAKE) --silent -C _build/base html >&2
 	@$(BIN)/python -m frivillig compare _build/base/_build/html _build/html --out _build/compare
 	@git worktree remove --force _build/base
+
+check-links: $(STAMPS)/data ## Follow every link to other sites; what was found is in _build/links.txt
+	@$(BIN)/python -m frivillig build linkcheck; status=$$?; \
+		cp _build/work/_build/linkcheck/output.txt _build/links.txt; exit $$status
 
 lint: .venv/.installed ## Check text, code and workflows in seconds; each remark with file and line
 	$(BIN)/python -m frivillig lint

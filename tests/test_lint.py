@@ -96,7 +96,7 @@ def found(project: Path, **pages: str) -> list[tuple[int, str]]:
     [
         ("Nesten 93 prosent.", "typed-number"),
         ("{stat}`municipal.source.center.pct` har det.", "unknown-number"),
-        ("{stat}`organisations.purpose.elderly.count` har det.", "unknown-number"),
+        ("{stat}`organisations.initiative.other.pct` har det.", "lost-number"),
         ("I alt {glue:text}`ukjent`.", "unknown-glue"),
         ("Se {ref}`sec-ukjent`.", "unknown-label"),
         ("Se {numref}`fig-ukjent`.", "unknown-label"),

@@ -48,8 +48,10 @@ def main() -> int:
     )
     chapter.add_argument("name", help="name of its file in notebooks/, such as volunteer_training")
     commands.add_parser("bounds", help="write what the numbers pin down to data/reconstruction (minutes)")
-    book = commands.add_parser("build", help="build the site and publish it, or typeset the PDF")
-    book.add_argument("builder", choices=["html", "typst"], help="html for the site, typst for the PDF")
+    book = commands.add_parser(
+        "build", help="build the site and publish it, typeset the PDF, or follow links"
+    )
+    book.add_argument("builder", choices=["html", "typst", "linkcheck"], help="site, PDF or links")
     preview = commands.add_parser("serve", help="show the site, and build and reload it at each saved change")
     preview.add_argument("--port", type=int, default=8000)
     arguments = parser.parse_args()
