@@ -1,6 +1,6 @@
 # Two commands do everything: `make book` and `make test`. Both set up .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help book html pdf serve notebooks new-chapter check-data respondents bounds test test-browser test-slow bench compare check-links lint lock clean
+.PHONY: help book html pdf serve notebooks new-chapter check-data respondents bounds test test-browser test-slow bench compare check-links report-links archive release pages lint lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -12,6 +12,8 @@ STAMPS := _build/.stamps
 SEED   := 2023
 # What `make compare` compares with.
 BASE   ?= main
+# The title of the issue that the link check opens.
+LINKS  := Links that lead nowhere
 # A folder with other answers; empty for the synthetic ones in data/surveys.
 FRIVILLIG_SURVEYS ?=
 export FRIVILLIG_SURVEYS
@@ -75,6 +77,25 @@ compare: html ## Tell what readers will see change since BASE (a commit), with p
 check-links: $(STAMPS)/data ## Follow every link to other sites; what was found is in _build/links.txt
 	@$(BIN)/python -m frivillig build linkcheck; status=$$?; \
 		cp _build/work/_build/linkcheck/output.txt _build/links.txt; exit $$status
+
+report-links: ## Open an issue with the broken links, or add to the one that is open (needs gh)
+	@grep -F '[broken]' _build/links.txt > _build/broken.txt
+	@open=$$(gh issue list --state open --search '"$(LINKS)" in:title' --json number --jq '.[0].number // empty'); \
+		if test -n "$$open"; then gh issue comment "$$open" --body-file _build/broken.txt; \
+		else gh issue create --title '$(LINKS)' --body-file _build/broken.txt; fi
+
+archive: book ## Pack the site as a version (VERSION=…)
+	@mkdir -p _build/versions
+	@tar --sort=name --owner=0 --group=0 --numeric-owner -czf "_build/versions/$$VERSION.tar.gz" -C _build/html .
+
+release: ## Publish a packed version with its tag (VERSION=…, needs gh)
+	gh release create "$$VERSION" "_build/versions/$$VERSION.tar.gz" --verify-tag --generate-notes
+
+pages: book ## Put the site together with all published versions in _build/pages (needs gh)
+	@mkdir -p _build/versions
+	@gh release list --limit 1000 --json tagName --jq '.[].tagName' | while read -r tag; do \
+		gh release download "$$tag" --pattern "$$tag.tar.gz" --dir _build/versions --skip-existing || exit 1; done
+	@$(BIN)/python -m frivillig assemble _build/html _build/versions --out _build/pages
 
 lint: .venv/.installed ## Check text, code and workflows in seconds; each remark with file and line
 	$(BIN)/python -m frivillig lint

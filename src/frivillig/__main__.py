@@ -42,6 +42,10 @@ def main() -> int:
     two.add_argument("old", type=Path, help="folder of the site as it was")
     two.add_argument("new", type=Path, help="folder of the site as it is")
     two.add_argument("--out", type=Path, help="folder for summary.md and pictures of the figures")
+    pages = commands.add_parser("assemble", help="put a site together with its older versions")
+    pages.add_argument("site", type=Path, help="folder of the newest site")
+    pages.add_argument("archives", type=Path, help="folder of the versions, each TAG.tar.gz")
+    pages.add_argument("--out", type=Path, required=True, help="folder to write")
     commands.add_parser("notebooks", help="write each chapter as .ipynb with outputs to _build/notebooks")
     chapter = commands.add_parser(
         "new-chapter", help="write a chapter to begin from, and list it in _toc.yml"
@@ -66,6 +70,8 @@ def main() -> int:
             return 0
         case "check-data":
             return _report_faults(arguments.folder)
+        case "assemble":
+            return _assemble(arguments.site, arguments.archives, arguments.out)
         case "compare":
             return _compare(arguments.old, arguments.new, arguments.out)
         case "notebooks" | "new-chapter":
@@ -122,6 +128,18 @@ def _compare(old: Path, new: Path, out: Path | None) -> int:
     except SiteError as problem:
         print(problem, file=sys.stderr)
         return 2
+    return 0
+
+
+def _assemble(site_folder: Path, archives: Path, out: Path) -> int:
+    from frivillig.versions import VersionError, assemble
+
+    try:
+        versions = assemble(site_folder, archives, out)
+    except VersionError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    print(f"{out}: the newest site and {len(versions)} versions")
     return 0
 
 
