@@ -63,8 +63,9 @@ test-browser: .venv/.installed ## Run every browser test: all pages, sizes and c
 test-slow: .venv/.installed ## Run the tests that take minutes
 	$(BIN)/python -m pytest -m slow
 
-bench: .venv/.installed ## Measure builds, the audit and the reconstruction (OTHER=… to compare it with another program)
+bench: .venv/.installed ## Measure builds, the preview, the audit and the reconstruction (OTHER=… to compare it with another program)
 	PYTHONPATH=tests $(BIN)/python bench/build.py
+	PYTHONPATH=tests $(BIN)/python bench/serve.py
 	PYTHONPATH=tests $(BIN)/python bench/audit.py
 	$(BIN)/python bench/reconstruct.py $(OTHER)
 

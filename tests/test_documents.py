@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from conftest import build_book
-from frivillig.data import ROOT, check_package
+from frivillig.data import ROOT, check_package, read_statistics
 from frivillig.lint import lint
 from frivillig.notebooks import new_chapter
 from messages import messages
+from projects import replace
 
 DOCUMENTS = ("CONTRIBUTING.md", "docs/style.md", "docs/messages.md")
 CONTRIBUTING, STYLE, MESSAGES = ((ROOT / name).read_text(encoding="utf-8") for name in DOCUMENTS)
@@ -75,14 +76,16 @@ def test_bad_examples_show_most_rules():
 
 def test_the_row_that_is_shown_fits_the_spine(project):
     (row,) = snippets("csv")
-    spine = project / "data" / "published" / "statistics.csv"
-    with spine.open("a", encoding="utf-8", newline="") as file:
-        file.write(row)
-    assert [str(fault) for fault in check_package(project / "data" / "datapackage.yaml")] == []
-    shutil.copy(ROOT / "data" / "published" / "statistics.csv", spine)
-    with spine.open("a", encoding="utf-8", newline="") as file:
-        file.write(row.replace("target", "goal"))
-    assert len(check_package(project / "data" / "datapackage.yaml")) == 1
+    spine, package = (project / "data" / name for name in ("published/statistics.csv", "datapackage.yaml"))
+    # Among the rows of its chapter.
+    rows = spine.read_text(encoding="utf-8")
+    place = rows.index("municipal.source.centre.pct,")
+    spine.write_text(rows[:place] + row + rows[place:], encoding="utf-8")
+    number = len(read_statistics())
+    replace(package, f"rows: {number}", f"rows: {number + 1}")
+    assert [str(fault) for fault in check_package(package)] == []
+    replace(spine, row, row.replace("target", "goal"))
+    assert len(check_package(package)) == 1
 
 
 def test_every_message_is_listed_with_its_remedy_and_none_that_is_not_said():

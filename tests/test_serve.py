@@ -1,0 +1,96 @@
+"""The live preview: changes come, faults are told with file and line, the last good page stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from projects import copy_project
+from serving import Preview
+
+CHAPTER = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+# Kapittel {name}
+
+```{{code-cell}} ipython3
+with open(r"{log}", "a") as log:
+    log.write("{name} ")
+print("celle nummer en")
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory):
+    """The preview of a book with one page, the list of numbers, and two chapters."""
+    project = copy_project(tmp_path_factory.mktemp("serve"))
+    for path in (*(project / "notebooks").glob("*.md"), *(project / "book").glob("*.md")):
+        if path.stem != "published_numbers":
+            path.unlink()
+    log = project / "executed.txt"
+    for name in ("A", "B"):
+        chapter = CHAPTER.format(name=name, log=log)
+        (project / "notebooks" / f"{name.lower()}.md").write_text(chapter, encoding="utf-8")
+    (project / "book" / "page.md").write_text(
+        "# Siden\n\nEn god setning.\n{stat}`municipal.source.centre.pct` har det.\n\n"
+        "(sec-audit-findings)=\n## Funn\n\nListen lenker hit.\n",
+        encoding="utf-8",
+    )
+    (project / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/page\nchapters:\n  - file: book/published_numbers\n"
+        "  - file: notebooks/a\n  - file: notebooks/b\n",
+        encoding="utf-8",
+    )
+    with Preview(project) as started:
+        yield started
+
+
+def executed(preview: Preview) -> str:
+    return (Path(preview.project) / "executed.txt").read_text(encoding="utf-8")
+
+
+def test_a_change_of_prose_is_on_the_page_and_executes_nothing(preview):
+    before = executed(preview)
+    preview.change("book/page.md", "En god setning.", "En bedre setning.")
+    published, _, said = preview.outcome()
+    assert published, said
+    assert "En bedre setning." in preview.page("book/page.html")
+    assert "EventSource('/.published')" in preview.page("book/page.html")
+    assert executed(preview) == before
+
+
+def test_a_changed_cell_executes_its_own_notebook_only(preview):
+    before = executed(preview)
+    preview.change("notebooks/a.md", "celle nummer en", "celle nummer to")
+    published, _, said = preview.outcome()
+    assert published, said
+    assert "celle nummer to" in preview.page("notebooks/a.html")
+    assert executed(preview) == before + "A "
+
+
+def test_faults_are_told_with_their_place_and_the_last_good_pages_stay(preview):
+    shown = {name: preview.page(f"{name}.html") for name in ("book/page", "notebooks/b")}
+    preview.change("notebooks/b.md", 'print("celle', 'prnt("celle')
+    preview.change("book/page.md", "centre.pct", "center.pct")
+    published, _, said = preview.outcome()
+    if "center.pct" not in said:  # saved while the build had begun
+        published, _, said = preview.outcome()
+    assert not published
+    assert "book/page.md:3: ERROR: unknown statistic 'municipal.source.center.pct'; nearest:" in said
+    assert "notebooks/b.md: WARNING: Executing notebook failed" in said
+    assert "NameError: name 'prnt' is not defined" in said
+    assert {name: preview.page(f"{name}.html") for name in shown} == shown
+    preview.change("book/page.md", "center.pct", "centre.pct")
+    preview.change("notebooks/b.md", 'prnt("celle', 'print("celle')
+    published, _, said = preview.outcome()
+    assert published or preview.outcome()[0], said
