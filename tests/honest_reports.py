@@ -89,11 +89,23 @@ def _choice(write: Writer, rng: np.random.Generator, n: int, y: np.ndarray) -> N
         "percent",
         repeats="survey.choice.yes.pct",
     )
-    words = (
-        "litt over halvparten" if 51 < 100 * k / base < 59 else "over en fjerdedel" if k / base > 0.27 else ""
-    )
+    words = _words(100 * k / base)
     if words:
         write.add("choice.yes.wording", words, "wording", repeats="survey.choice.yes.pct", relation="~")
+
+
+def _words(share: float) -> str:
+    """A phrase that says a share, or nothing."""
+    for low, high, words in (
+        (51, 59, "litt over halvparten"),
+        (27, 33, "over en fjerdedel"),
+        (5, 24, "et lite mindretall"),
+        (60, 66, "et flertall"),
+        (67.5, 100, "et stort flertall"),
+    ):
+        if low < share < high:
+            return words
+    return ""
 
 
 def _table(write: Writer, rng: np.random.Generator, n: int, y: np.ndarray) -> None:

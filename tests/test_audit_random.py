@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from frivillig.audit import Verdict, audit
-from frivillig.data import Spine
+from frivillig.data import Spine, read_table
 from honest_reports import ERRORS, honest
 
 ALARMS = (Verdict.IMPOSSIBLE, Verdict.INCONSISTENT)
@@ -57,3 +57,20 @@ def test_planted_errors_are_found(error):
             planted += 1
             found += bool(alarms(rows))
     assert 100 * found / planted >= LEAST.get(error, 1), f"{found} of {planted}"
+
+
+def test_the_table_of_the_book_is_of_these_errors_and_near_what_is_found_now():
+    """Sixty reports of some kinds, against the measured share: a table of another audit would not fit."""
+    table = read_table("planted").set_index("error")
+    assert list(table.index) == ["none", *ERRORS]
+    assert table.loc["none"].tolist() == [0, 1000]
+    for error in ("overlap of two sets", "total share of a table", "mean of a group"):
+        rng, found, planted = np.random.default_rng(2), 0, 0
+        while planted < 60:
+            rows = ERRORS[error](honest(rng), rng)
+            if rows is not None:
+                planted += 1
+                found += bool(alarms(rows))
+        share = table.loc[error, "found"] / table.loc[error, "planted"]
+        # Four standard errors of the difference between both measurements.
+        assert abs(found / 60 - share) < 4 * (share * (1 - share) * (1 / 60 + 1 / 200)) ** 0.5, error

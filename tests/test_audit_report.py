@@ -63,6 +63,16 @@ KNOWN = [
     ("derived", "municipal.course.difference.points", "consistent", "73 − 45 = 28"),
     ("derived", "municipal.variable.expenses_per_capita.mean", "base not stated", "3816"),
     ("wording", "municipal.deliberate.yes.wording", "inconsistent", "18,75"),
+    ("wording", "municipal.deliberate.unsure.wording", "inconsistent", "17 ≤ 15"),
+    ("wording", "organisations.steering.joint.wording", "inconsistent", "37 prosent"),
+    ("wording", "municipal.other_fields.unsure.wording", "inconsistent", "43 prosent"),
+    ("wording", "municipal.source.not_self.wording", "inconsistent", "100 − 57"),
+    ("wording", "municipal.source.any.wording", "inconsistent", "langt mindre"),
+    ("wording", "municipal.response.oslo.wording", "inconsistent", "73,3"),
+    ("wording", "municipal.logit.organisation_density.wording", "inconsistent", "−1,85"),
+    ("wording", "municipal.threshold.national_above.count", "inconsistent", "er 357 og 370 − 15 + 1 er 356"),
+    ("wording", "municipal.main_reason.summary.wording", "inconsistent", "25 ≥ 50"),
+    ("wording", "centres.recruits.municipal.wording", "consistent", "65 ≥ 57"),
 ]
 
 
@@ -168,6 +178,7 @@ def test_all_faults_are_told_at_once_with_row_and_column(run, tmp_path: Path):
         (9, "unit", "epler"),
         (12, "repeats", "x.y"),
         (20, "stat", "sum | x"),
+        (25, "stat", "holds | a.b < 3"),
     ):
         rows[row][head.index(column)] = value
     rows[30][head.index("printed")] = "4.2.1"
@@ -181,6 +192,7 @@ def test_all_faults_are_told_at_once_with_row_and_column(run, tmp_path: Path):
         (10, "unit"),
         (13, "repeats"),
         (21, "stat"),
+        (26, "stat"),
         (31, "printed"),
     ):
         assert f"row {row}, column {column}: found" in result.stderr

@@ -364,7 +364,10 @@ def test_every_expression_of_the_spine_runs_on_answers_of_its_survey():
         answers = pd.DataFrame(
             {name: _random_answers(column, random) for name, column in read_schema(survey).columns.items()}
         )
-        rows: list[Statistic] = [row for row in SPINE.values() if row.survey == survey and row.stat]
+        # Words that relate other rows are not computed from answers.
+        rows: list[Statistic] = [
+            row for row in SPINE.values() if row.survey == survey and row.stat and row.unit != "wording"
+        ]
         assert rows
         for row in rows:
             assert np.isfinite(evaluate(row.stat, answers)), row.id

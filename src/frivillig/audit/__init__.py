@@ -6,6 +6,8 @@ stand in `frivillig.audit.structure`.
 
 from __future__ import annotations
 
+from frivillig.audit.claims import check_claims
+from frivillig.audit.concordance import Computed, Source, concordance
 from frivillig.audit.crosstabs import check_crosstabs, two_by_two
 from frivillig.audit.derived import check_dates, check_differences, check_levels
 from frivillig.audit.findings import (
@@ -23,20 +25,24 @@ from frivillig.audit.models import check_explained, check_logits, check_ranges, 
 from frivillig.audit.moments import check_spreads, spreads, sums
 from frivillig.audit.overlaps import check_overlaps, regions
 from frivillig.audit.parts import check_parts
-from frivillig.audit.repeats import check_repeats, phrase
+from frivillig.audit.repeats import check_repeats
 from frivillig.audit.shares import check_shares
 from frivillig.audit.structure import Report
 from frivillig.audit.tables import check_groups
+from frivillig.audit.wordings import check_wordings, phrase
 from frivillig.data import Spine
 
 __all__ = [
     "LABELS",
     "Certainty",
+    "Computed",
     "Finding",
     "Kind",
+    "Source",
     "Standing",
     "Verdict",
     "audit",
+    "concordance",
     "phrase",
     "readings",
     "regions",
@@ -61,6 +67,8 @@ CHECKS = (
     check_dates,
     check_levels,
     check_repeats,
+    check_wordings,
+    check_claims,
 )
 
 

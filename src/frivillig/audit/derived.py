@@ -36,14 +36,16 @@ def check_differences(report: Report) -> Iterator[Finding]:
         first, second = sorted(shares, key=lambda share: share.value or 0, reverse=True)
         (low_1, high_1), (low_2, high_2), (low, high) = map(report.limits, (first, second, row))
         agrees = low_1 - high_2 <= high and low <= high_1 - low_2
-        gap = comma((first.value or 0) - (second.value or 0), max(first.decimals, second.decimals))
-        sentence = (
-            f"{first.printed} − {second.printed} = {gap}, {'og' if agrees else 'men'} {row.printed} er trykt"
-        )
+        gap = (first.value or 0) - (second.value or 0)
+        shown = comma(gap, max(first.decimals, second.decimals))
+        sentence = f"{first.printed} − {second.printed} = {shown}, "
+        sentence += f"{'og' if agrees else 'men'} {row.printed} er trykt"
         sentence += " som omtrentlig forskjell." if row.relation == "~" else "."
         verdict = Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT
         ids = (row.id, first.id, second.id)
-        yield Finding(Kind.DERIVED, row.id, ids, verdict, Certainty.LIKELY, sentence)
+        yield Finding(
+            Kind.DERIVED, row.id, ids, verdict, Certainty.LIKELY, sentence, computed={row.id: float(gap)}
+        )
 
 
 def check_levels(report: Report) -> Iterator[Finding]:
@@ -86,6 +88,7 @@ def check_dates(report: Report) -> Iterator[Finding]:
             Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT,
             Certainty.LIKELY,
             sentence,
+            computed={row.id: float(apart)},
         )
 
 

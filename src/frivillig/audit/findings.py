@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -104,6 +104,7 @@ class Finding:
         reproduce: A Python expression over the names of `frivillig.statistics` and `frivillig.audit`
             whose value is the reason for the verdict; empty where the sentence holds the whole sum.
         table: Rows of text with a heading first; empty when the sentence says all.
+        computed: What other printed numbers give for rows that nothing else computes, by id.
     """
 
     kind: Kind
@@ -114,6 +115,17 @@ class Finding:
     sentence: str
     reproduce: str = ""
     table: tuple[tuple[str, ...], ...] = ()
+    computed: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def objects(self) -> bool:
+        """Whether something is wrong: with a number, or between numbers."""
+        return self.verdict in (Verdict.IMPOSSIBLE, Verdict.INCONSISTENT)
+
+    @property
+    def doubted(self) -> tuple[str, ...]:
+        """The rows that may be wrong when the finding objects: all of them, or the words alone."""
+        return self.rows[:1] if self.kind == Kind.WORDING else self.rows
 
     @property
     def id(self) -> str:
@@ -141,7 +153,8 @@ def standings(spine: Spine, findings: Iterable[Finding]) -> dict[str, Standing]:
     }
     for finding in reversed(weightiest_first(findings)):
         if finding.verdict in steps and (finding.kind, finding.verdict) != (Kind.RANGE, Verdict.CONSISTENT):
-            standing |= {id: steps[finding.verdict] for id in finding.rows if id in standing}
+            rows = finding.doubted if finding.objects else finding.rows
+            standing |= {id: steps[finding.verdict] for id in rows if id in standing}
     return standing
 
 

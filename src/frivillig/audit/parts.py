@@ -119,6 +119,7 @@ def _table_total(report: Report, total: Statistic) -> Iterator[Finding]:
         Certainty.CERTAIN if agrees else Certainty.LIKELY,
         sentence,
         terms,
+        computed={total.id: float(sum(values))},
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from frivillig.data import DataError, Fault, Spine, Statistic, read_categories
 from frivillig.statistics import ExpressionError, parse
+from frivillig.statistics.expressions import related_rows
 
 COLUMNS = [field.name for field in fields(Statistic)]
 RELATIONS = ["=", "<", "<=", ">", ">=", "~"]
@@ -60,6 +61,13 @@ def read_spine(path: Path) -> Spine:
         Fault(str(path), number, "repeats", f"'{cells[COLUMNS.index('repeats')]}'", "the id of a row")
         for number, cells in lines
         if len(cells) == len(COLUMNS) and cells[COLUMNS.index("repeats")] not in (ids | {""})
+    ]
+    faults += [
+        Fault(str(path), number, "stat", f"the row '{id}'", "the id of a row")
+        for number, cells in lines
+        if len(cells) == len(COLUMNS) and cells[0] in rows and (stat := rows[cells[0]].stat)
+        for id in related_rows(parse(stat))
+        if id not in ids
     ]
     if faults:
         raise DataError(sorted(faults, key=lambda fault: fault.row or 0))

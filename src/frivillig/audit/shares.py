@@ -140,19 +140,21 @@ def _finding(
 
 
 def _table(question: Question) -> tuple[tuple[str, ...], ...]:
-    """Count, percentage and bases of each answer under the rules."""
-    head = ("Rad", "Antall", "Trykt prosent", *(f"Nevnere, {ROUNDING_NAMES[rule]}" for rule in ROUNDINGS))
-    body = [
-        (
-            row.statement,
-            str(question.counts[answer]),
-            row.printed,
-            *(_bases(question.counts[answer], row, rule) for rule in ROUNDINGS),
-        )
-        for answer, row in question.shares.items()
-        if answer in question.counts
+    """Count, percentage and bases of each answer; rules that allow the same bases share a column."""
+    counted = [(answer, row) for answer, row in question.shares.items() if answer in question.counts]
+    columns: dict[tuple[str, ...], list[str]] = {}
+    for rule in ROUNDINGS:
+        bases = tuple(_bases(question.counts[answer], row, rule) for answer, row in counted)
+        columns.setdefault(bases, []).append(ROUNDING_NAMES[rule])
+    heads = [
+        "Nevnere, alle regler" if len(rules) == len(ROUNDINGS) else f"Nevnere, {listing(rules)}"
+        for rules in columns.values()
     ]
-    return (head, *body)
+    body = [
+        (row.statement, str(question.counts[answer]), row.printed, *bases)
+        for (answer, row), *bases in zip(counted, *columns, strict=True)
+    ]
+    return (("Rad", "Antall", "Trykt prosent", *heads), *body)
 
 
 def _bases(count: int, row: Statistic, rule: str) -> str:

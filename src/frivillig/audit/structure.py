@@ -15,6 +15,8 @@ The checks know no single number. They infer the structure from these convention
 - `mean | V / 1000` and `mean | V | X == 1` are the same V in other units and in a group.
 - `<q>.….points` is the difference of the two shares of `<q>`; `<s>.<g>.….days` lies between `<s>.sent.date`
   and `<s>.<g>.sent.date`; `<x>_per_capita` and `<x>_share` are the same part of all.
+- Words (unit `wording`) speak of the row they repeat: `….not_<answer>.wording` of those without the answer,
+  `….any.wording` of those without `none`. How words say that rows stand to each other is in their `stat`.
 - A row that `repeats` another says the same; the first one counts, the other is compared with it.
 """
 

@@ -8,6 +8,8 @@ from frivillig import __version__
 from frivillig.sphinx import (
     answers,
     cache,
+    doubts,
+    evaluation,
     execution,
     findings,
     folds,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 PARTS = (
     answers,
     cache,
+    evaluation,
     execution,
     norwegian,
     html,
@@ -37,6 +40,7 @@ PARTS = (
     findings,
     glued,
     published,
+    doubts,
     references,
     speed,
     tools,

@@ -11,8 +11,8 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from frivillig.audit import LABELS, Finding, Kind, Verdict, audit
-from frivillig.data import ROOT
+from frivillig.audit import LABELS, Finding, Verdict
+from frivillig.sphinx.evaluation import findings
 from frivillig.sphinx.folds import details, summary
 from frivillig.sphinx.tables import numbers_table
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 REPRODUCE = "Slik kan du etterprøve det"
 SHOW_CONSISTENT = "Det som stemmer"
-# What the environment remembers: by page, the ids of numbers used and the rows of findings shown.
+# What the environment remembers: the ids of numbers used by page, and the pages with findings and lists.
 USES, FINDINGS, LISTS = "frivillig_uses", "frivillig_findings", "frivillig_lists"
 
 
@@ -34,13 +34,9 @@ class FindingsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """One section per verdict."""
-        for file in (ROOT / "src" / "frivillig" / "audit").glob("*.py"):
-            self.env.note_dependency(str(file))
-        self.env.note_dependency(str(ROOT / "data" / "published" / "statistics.csv"))
-        findings = audit(self.env.app.frivillig_spine)
-        remembered(self.env, FINDINGS)[self.env.docname] = {finding.id: finding.rows for finding in findings}
+        remembered(self.env, FINDINGS)[self.env.docname] = None
         sections: list[nodes.Node] = []
-        for verdict, members in groupby(findings, key=lambda finding: finding.verdict):
+        for verdict, members in groupby(findings(self.env.app), key=lambda finding: finding.verdict):
             name = f"funn-{verdict.name.lower()}"
             section = nodes.section("", nodes.title("", LABELS[verdict]), names=[name])
             self.state.document.note_implicit_target(section, section)
@@ -141,12 +137,13 @@ def _link(app: Sphinx, doctree: nodes.document, page: str) -> None:
             if id in used:
                 title = app.env.titles[other].astext()
                 links.append(_reference(app, page, other, use_anchor(id), f"brukt i «{title}»"))
-        for other, findings in sorted(remembered(app.env, FINDINGS).items()):
-            for finding, rows in findings.items():
+        for other in sorted(remembered(app.env, FINDINGS)):
+            for finding in findings(app):
                 # Findings about all numbers of a sort say nothing of the single one.
-                if id in rows and not finding.endswith(".all"):
-                    kind = LABELS[Kind(finding.partition(".")[0])]
-                    links.append(_reference(app, page, other, anchor(finding), f"prøvd: {kind}"))
+                if id in finding.rows and not finding.id.endswith(".all"):
+                    result = "går ikke opp" if finding.objects else "prøvd"
+                    text = f"{result}: {LABELS[finding.kind]}"
+                    links.append(_reference(app, page, other, anchor(finding.id), text))
         items = [nodes.list_item("", nodes.paragraph("", "", link)) for link in links]
         node.replace_self([nodes.bullet_list("", *items)] if items else [])
 

@@ -1,6 +1,6 @@
-"""The printed numbers in the text: the `stat` role, and the page that lists them all.
+"""The printed numbers in the text: the `stat` role, and the page that sets them beside computed ones.
 
-Both read data/published/statistics.csv only, so that a change of prose needs no kernel.
+The role reads data/published/statistics.csv only, so that a change of prose needs no kernel.
 """
 
 from __future__ import annotations
@@ -18,15 +18,10 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from frivillig.data import (
-    ROOT,
-    Statistic,
-    UnknownStatisticError,
-    read_categories,
-    read_statistics,
-    read_titles,
-)
-from frivillig.display.numbers import printed
+from frivillig.audit.concordance import SOURCES, Computed, Source
+from frivillig.data import ROOT, Statistic, UnknownStatisticError, read_categories, read_titles
+from frivillig.display.numbers import number, printed
+from frivillig.sphinx.evaluation import numbers
 from frivillig.sphinx.findings import (
     LISTS,
     USES,
@@ -45,7 +40,10 @@ BARE = "number"
 # Units that the statement or the number itself makes plain.
 PLAIN_UNITS = {"count", "date", "year", "identifier", "wording"}
 DOWNLOAD = "Last ned hele listen (CSV)"
-HEADINGS = ("Trykt", "Hva tallet sier", "Sted i rapporten", "Bruk her")
+HEADINGS = ("Hva tallet sier", "Trykt", "Regnet ut", "Avvik", "Sted i rapporten", "Bruk her")
+WIDTHS = (24, 14, 11, 9, 19, 23)
+MORE_COLUMNS = ("Regnet ut", "Avvik", "Passer", "Hvordan")
+SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 
 
 class StatRole(SphinxRole):
@@ -72,7 +70,7 @@ class StatRole(SphinxRole):
         reference = row_reference(self.env, id, text)
         self.set_source_info(reference)
         # Around the link: what stands within, Sphinx writes anew, without classes and ids.
-        return [nodes.inline("", "", reference, classes=["stat"], ids=ids)], []
+        return [nodes.inline("", "", reference, classes=["stat"], ids=ids, statistic=id)], []
 
 
 class StatisticsTable(SphinxDirective):
@@ -86,47 +84,58 @@ class StatisticsTable(SphinxDirective):
         self.env.note_dependency(str(ROOT / "data" / "published" / "statistics.csv"))
         chapters = read_categories("statistics", "chapter")
         remembered(self.env, LISTS)[self.env.docname] = None
-        sections: list[nodes.Node] = [self._download()]
+        computed = numbers(self.env.app)
+        sections: list[nodes.Node] = [self._download(computed)]
         for chapter, statistics in groupby(
             self.env.app.frivillig_spine.values(), key=lambda row: row.chapter
         ):
             section = nodes.section("", nodes.title("", chapters[chapter]), names=[f"tall-{chapter}"])
             self.state.document.note_implicit_target(section, section)
-            section += self._table(list(statistics))
+            section += self._table(list(statistics), computed)
             sections.append(section)
         return sections
 
-    def _table(self, statistics: list[Statistic]) -> nodes.table:
-        roles, units = read_categories("statistics", "role"), read_categories("statistics", "unit")
+    def _table(self, statistics: list[Statistic], computed: dict[str, Computed]) -> nodes.table:
         head = nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in HEADINGS))
         body = nodes.tbody()
         for statistic in statistics:
-            use = nodes.paragraph("", roles[statistic.role] + (". " if statistic.note else ""))
+            entry = computed[statistic.id]
+            texts = (
+                statistic.statement,
+                _as_printed(statistic),
+                *_compared(statistic, entry),
+                statistic.place,
+            )
+            row = nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in texts))
+            use = nodes.paragraph("", _used(statistic, entry) + (". " if statistic.note else ""))
             use += self._linked(statistic.note)
-            shown = f"«{statistic.printed}»" if statistic.unit == "wording" else statistic.printed or "–"
-            if statistic.printed and statistic.unit not in PLAIN_UNITS:
-                shown += f" {units[statistic.unit]}"
-            cells = [nodes.paragraph("", text) for text in (shown, statistic.statement, statistic.place)]
-            row = nodes.row("", *(nodes.entry("", cell) for cell in (*cells, use)))
-            row[-1] += elsewhere(statistic=statistic.id)
+            row += nodes.entry("", use, elsewhere(statistic=statistic.id))
+            if entry.fits is False:
+                row["classes"].append("differs")
             row["names"].append(row_anchor(statistic.id))
             self.state.document.note_explicit_target(row, row)
             body += row
-        columns = [nodes.colspec(colwidth=width) for width in (16, 30, 27, 27)]
+        columns = [nodes.colspec(colwidth=width) for width in WIDTHS]
+        columns[0]["stub"] = 1
         return nodes.table(
             "",
             nodes.tgroup("", *columns, nodes.thead("", head), body, cols=len(columns)),
-            classes=["published"],
+            classes=["published", "colwidths-given"],
         )
 
-    def _download(self) -> nodes.paragraph:
+    def _download(self, computed: dict[str, Computed]) -> nodes.paragraph:
         """The whole list for spreadsheets: semicolons, and the mark that tells them it is UTF-8."""
         file = Path(self.env.app.doctreedir) / "tallene.csv"
         with file.open("w", encoding="utf-8-sig", newline="") as out:
             writer = csv.writer(out, delimiter=";")
-            writer.writerow(read_titles("statistics").values())
+            writer.writerow([*read_titles("statistics").values(), *MORE_COLUMNS])
             for statistic in self.env.app.frivillig_spine.values():
-                writer.writerow("" if cell is None else cell for cell in astuple(statistic))
+                entry = computed[statistic.id]
+                fits = {True: "ja", False: "nei", None: None}[entry.fits]
+                cells = (entry.value, _difference(statistic, entry), fits, SOURCES[entry.source])
+                writer.writerow(
+                    "" if cell is None else _plain(cell) for cell in (*astuple(statistic), *cells)
+                )
         target = os.path.relpath(file, Path(self.env.doc2path(self.env.docname)).parent)
         link = addnodes.download_reference(
             "", "", nodes.inline("", DOWNLOAD), refdoc=self.env.docname, reftarget=target, reftype="download"
@@ -148,8 +157,49 @@ class StatisticsTable(SphinxDirective):
         return parts
 
 
-def _read(app: Sphinx) -> None:
-    app.frivillig_spine = read_statistics()  # type: ignore[attr-defined]
+def _as_printed(statistic: Statistic) -> str:
+    """The number as the report prints it, with the limit it sets and its unit."""
+    if not statistic.printed:
+        return "–"
+    if statistic.unit == "wording":
+        return f"«{statistic.printed}»"
+    sign = f"{SIGNS[statistic.relation]} " if statistic.relation in SIGNS else ""
+    unit = "" if statistic.unit in PLAIN_UNITS else read_categories("statistics", "unit")[statistic.unit]
+    return f"{sign}{statistic.printed} {unit}".strip()
+
+
+def _compared(statistic: Statistic, entry: Computed) -> tuple[str, str]:
+    """What is computed, and how far that is from what is printed."""
+    if entry.value is None:
+        return "–", "–"
+    # One decimal more than is printed, except where there is nothing to show.
+    decimals = statistic.decimals + (statistic.decimals > 0 or not entry.value.is_integer())
+    smallest = 10**-decimals
+    tiny = 0 < abs(entry.value) < smallest
+    shown = f"< {number(smallest, decimals)}" if tiny else number(entry.value, decimals)
+    difference = _difference(statistic, entry)
+    if difference is None:
+        return shown, "holder" if entry.fits else "holder ikke"
+    return shown, ("+" if difference > 0 else "") + number(difference, decimals)
+
+
+def _difference(statistic: Statistic, entry: Computed) -> float | None:
+    """Computed minus printed; None where nothing is computed, or where the printed number is a limit."""
+    if entry.value is None or statistic.value is None or statistic.relation in SIGNS:
+        return None
+    return entry.value - float(statistic.value)
+
+
+def _used(statistic: Statistic, entry: Computed) -> str:
+    """How the number is used here, and what it was computed from or why it was not."""
+    how, role = SOURCES[entry.source], read_categories("statistics", "role")[statistic.role]
+    if statistic.role == "target" and entry.source == Source.ANSWERS:
+        return how
+    return f"{role}: {how}" if how else role
+
+
+def _plain(cell: object) -> object:
+    return str(cell).replace(".", ",") if isinstance(cell, float) else cell
 
 
 def _add_search(app: Sphinx, page: str, *_: Any) -> None:
@@ -159,8 +209,7 @@ def _add_search(app: Sphinx, page: str, *_: Any) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register role and directive, and read the spine once per build."""
-    app.connect("builder-inited", _read)
+    """Register role and directive."""
     app.connect("html-page-context", _add_search)
     app.add_role("stat", StatRole())
     app.add_directive("published-statistics", StatisticsTable)

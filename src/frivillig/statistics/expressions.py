@@ -18,6 +18,8 @@ variables pandas expressions, models statsmodels formulas.
     logit | FORMULA | x50_low TERM          lower end of its 95 % interval by Fieller's method
     logit | FORMULA | x50_high TERM         upper end of the same interval
     logit | FORMULA | mcfadden              McFadden's pseudo-R²
+    holds | RELATION                        nothing from the respondents: how other rows stand to each
+                                            other, as `frivillig.statistics.relations` reads it
     ======================================  ======================================================
 
 Terms are named as in the formula, for example `np.log(population / 1000)`.
@@ -32,6 +34,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from frivillig.data import Fault, Spine, read_schema
+from frivillig.statistics.relations import RelationError, named_rows, read_relation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +43,15 @@ if TYPE_CHECKING:
 
 SEPARATOR = " | "
 # Verb: fewest and most arguments.
-VERBS = {"count": (1, 1), "share": (2, 2), "mean": (1, 2), "sd": (1, 2), "corr": (3, 3), "logit": (2, 2)}
+VERBS = {
+    "count": (1, 1),
+    "share": (2, 2),
+    "mean": (1, 2),
+    "sd": (1, 2),
+    "corr": (3, 3),
+    "logit": (2, 2),
+    "holds": (1, 1),
+}
 MEASURES = {
     "corr": {"r": False, "p": False},
     "logit": dict.fromkeys(("coef", "odds", "p", "z", "x50", "x50_low", "x50_high"), True)
@@ -67,7 +78,8 @@ def parse(text: str) -> Expression:
     """Read an expression.
 
     Raises:
-        ExpressionError: unknown verb or measure, wrong number of arguments, or a missing term.
+        ExpressionError: unknown verb or measure, wrong number of arguments, a missing term, or a
+            relation that cannot be read.
     """
     verb, *arguments = (part.strip() for part in text.split(SEPARATOR))
     if verb not in VERBS:
@@ -76,6 +88,11 @@ def parse(text: str) -> Expression:
     if not fewest <= len(arguments) <= most or not all(arguments):
         count = str(fewest) if fewest == most else f"{fewest} or {most}"
         raise ExpressionError(f"'{text}': {verb} takes {count} arguments, found {len(arguments)}")
+    if verb == "holds":
+        try:
+            read_relation(arguments[0])
+        except RelationError as problem:
+            raise ExpressionError(str(problem)) from problem
     if verb not in MEASURES:
         return Expression(text, verb, tuple(arguments))
     measure, _, term = arguments.pop().partition(" ")
@@ -89,8 +106,10 @@ def parse(text: str) -> Expression:
 
 
 def columns(expression: Expression) -> list[str]:
-    """The columns that an expression names, in the order of first mention."""
+    """The columns that an expression names, in the order of first mention; none where it relates rows."""
     found: dict[str, None] = {}
+    if expression.verb == "holds":
+        return []
     for argument in (*expression.arguments, expression.term):
         previous = ""
         for token in tokenize.generate_tokens(StringIO(argument).readline):
@@ -101,8 +120,13 @@ def columns(expression: Expression) -> list[str]:
     return [name for name in found if name != "np"]
 
 
+def related_rows(expression: Expression) -> list[str]:
+    """The rows of the spine that an expression relates, in the order of first mention."""
+    return named_rows(read_relation(expression.arguments[0])) if expression.verb == "holds" else []
+
+
 def check_expressions(spine: Spine, file: str) -> list[Fault]:
-    """Faults in the spine's `stat` column: what cannot be parsed, and columns that no survey has.
+    """Faults in the spine's `stat` column: what cannot be parsed, and columns or rows that are not there.
 
     Args:
         spine: The printed numbers.
@@ -113,9 +137,14 @@ def check_expressions(spine: Spine, file: str) -> list[Fault]:
         if not statistic.stat:
             continue
         try:
-            named = columns(parse(statistic.stat))
+            expression = parse(statistic.stat)
+            named = columns(expression)
         except (ExpressionError, tokenize.TokenError) as problem:
             faults.append(Fault(file, row, "stat", str(problem), "an expression of frivillig.statistics"))
+            continue
+        if expression.verb == "holds":
+            missing = [id for id in related_rows(expression) if id not in spine]
+            faults += [Fault(file, row, "stat", f"the row '{id}'", "the id of a row") for id in missing]
             continue
         if statistic.survey is None:
             expected = "nothing, since the number comes from no survey"
@@ -147,6 +176,8 @@ def evaluate(text: str, answers: pd.DataFrame) -> float:
             empty base.
     """
     expression = parse(text)
+    if expression.verb not in _COMPUTE:
+        raise ExpressionError(f"'{text}' is not computed from respondents")
     try:
         return float(_COMPUTE[expression.verb](expression, answers))
     except ExpressionError:
@@ -206,7 +237,10 @@ def _logit(expression: Expression, answers: pd.DataFrame) -> float:
     import numpy as np
     from statsmodels.formula.api import logit
 
-    fit = logit(expression.arguments[0], data=answers).fit(disp=False)
+    fit = logit(expression.arguments[0], data=answers).fit(disp=False, warn_convergence=False)
+    if not fit.mle_retvals["converged"]:
+        # As when everybody has the outcome: what the last step gives is no estimate.
+        raise ExpressionError(f"'{expression.text}': the model does not converge")
     if expression.measure == "mcfadden":
         return fit.prsquared
     if expression.term not in fit.params.index:

@@ -1,0 +1,169 @@
+"""Every printed number beside the one that the answers, or other printed numbers, give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from math import exp, inf, isfinite
+from typing import TYPE_CHECKING
+
+from frivillig.audit.findings import Finding
+from frivillig.audit.repeats import FACTORS
+from frivillig.audit.structure import Report
+from frivillig.data import Spine, Statistic
+from frivillig.data.reading import UNITS_WITHOUT_VALUE
+from frivillig.statistics import ExpressionError, compute, evaluate, parse
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Source(StrEnum):
+    """What a number was computed from, or why it was not."""
+
+    ANSWERS = "answers"
+    COUNTS = "counts"
+    OTHERS = "others"
+    REPEATED = "repeated"
+    ALONE = "alone"
+    NO_QUANTITY = "no quantity"
+    LOST = "lost"
+    FAILED = "failed"
+    WITHHELD = "withheld"
+
+
+SOURCES = {
+    Source.ANSWERS: "regnet ut fra svarene",
+    Source.COUNTS: "regnet ut fra antall og nevner",
+    Source.OTHERS: "regnet ut fra andre trykte tall",
+    Source.REPEATED: "regnet ut fra raden det gjentar",
+    Source.ALONE: "står alene",
+    Source.NO_QUANTITY: "ord, dato eller navn",
+    Source.LOST: "",
+    Source.FAILED: "lar seg ikke regne ut fra disse svarene",
+    Source.WITHHELD: "holdt tilbake, for få svar",
+}
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A number of the spine, computed.
+
+    Attributes:
+        source: What it was computed from, or why it was not.
+        value: In the unit of the row; None where nothing could be computed.
+        fits: Whether the printed number, with its relation and by the report's rounding, says the same;
+            None where there is no value.
+    """
+
+    source: Source
+    value: float | None = None
+    fits: bool | None = None
+
+
+def concordance(
+    spine: Spine,
+    findings: Iterable[Finding],
+    answers: Callable[[str], pd.DataFrame],
+    smallest: Callable[[str], int] = lambda survey: 0,
+) -> dict[str, Computed]:
+    """Compute every number of a spine that can be computed.
+
+    Args:
+        spine: The printed numbers.
+        findings: Those of `frivillig.audit.audit`; what they compute from other printed numbers is used.
+        answers: Gives the respondents of a survey by its name; asked once for each survey.
+        smallest: Gives the smallest number of respondents of a survey that may be shown.
+
+    Returns:
+        One `Computed` per row, by id.
+    """
+    report = Report(spine)
+    derived = {id: value for finding in findings for id, value in finding.computed.items()}
+    asked = dict.fromkeys(
+        row.survey
+        for row in spine.values()
+        if row.survey and row.stat and row.unit not in UNITS_WITHOUT_VALUE
+    )
+    surveys = {survey: answers(survey) for survey in asked}
+    found: dict[str, Computed] = {}
+    # Repeated numbers come after the rows that they repeat, wherever those stand.
+    for row in sorted(spine.values(), key=lambda row: bool(row.repeats)):
+        source, value = _compute(row, spine, surveys, derived, found)
+        if source == Source.ANSWERS and _fewest(row, surveys[row.survey]) < smallest(row.survey):
+            source, value = Source.WITHHELD, None
+        if value is None or not isfinite(value):
+            found[row.id] = Computed(Source.FAILED if value is not None else source)
+            continue
+        fits = None if row.value is None else _fits(report, row, value)
+        if source == Source.REPEATED and row.unit != spine[row.repeats].unit:
+            # Another unit has other digits: 4759 comes from the printed 1.56, not from what rounds to it.
+            fits = found[row.repeats].fits
+        found[row.id] = Computed(source, value, fits)
+    return {id: found[id] for id in spine}
+
+
+def _compute(
+    row: Statistic,
+    spine: Spine,
+    surveys: dict[str, pd.DataFrame],
+    derived: dict[str, float],
+    found: dict[str, Computed],
+) -> tuple[Source, float | None]:
+    if not row.printed:
+        return Source.LOST, None
+    if row.unit in UNITS_WITHOUT_VALUE:
+        return Source.NO_QUANTITY, None
+    if row.stat and row.survey:
+        try:
+            return Source.ANSWERS, compute(row, surveys[row.survey])
+        except ExpressionError:
+            return Source.FAILED, None
+    if row.unit == "percent" and row.n is not None and row.base:
+        return Source.COUNTS, 100 * row.n / row.base
+    if row.id in derived:
+        return Source.OTHERS, derived[row.id]
+    if row.repeats and (first := found[row.repeats].value) is not None:
+        return Source.REPEATED, _converted(first, spine[row.repeats].unit, row.unit)
+    return Source.ALONE, None
+
+
+def _fewest(row: Statistic, answers: pd.DataFrame) -> float:
+    """The smallest group of respondents that a number tells of: those counted, and those left over."""
+    expression = parse(row.stat)
+    match expression.verb:
+        case "count":
+            return evaluate(row.stat, answers)
+        case "share":
+            condition, base = expression.arguments
+            whole = evaluate(f"count | {base}", answers)
+            part = evaluate(f"count | ({condition}) and ({base})", answers)
+            return min(part, whole - part)
+        case "mean" | "sd":
+            _, *base = expression.arguments
+            return evaluate(f"count | {base[0]}", answers) if base else inf
+    return inf
+
+
+def _converted(value: float, unit: str, other: str) -> float | None:
+    """A value in another unit; None where the units measure different things."""
+    if (unit, other) == ("log_thousand_persons", "persons"):
+        return 1000 * exp(value)
+    return (
+        value if unit == other else value * float(FACTORS[unit, other]) if (unit, other) in FACTORS else None
+    )
+
+
+def _fits(report: Report, row: Statistic, value: float) -> bool:
+    low, high = report.limits(row)
+    if row.relation in ("<=", ">="):
+        # A printed lowest or highest value is rounded too.
+        half = Fraction(10) ** -row.decimals / 2
+        low, high = low - half, high + half
+    # A hair of slack: what is exactly half a unit away may be off by the last bit.
+    exact = Fraction(Decimal(repr(value)))
+    slack = Fraction(1, 10**9) * max(1, abs(exact))
+    return low - slack <= exact <= high + slack
