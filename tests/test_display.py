@@ -34,6 +34,7 @@ from frivillig.display import (
     response,
     sets,
     span,
+    spelled,
     stacked,
     stars,
     style,
@@ -41,6 +42,7 @@ from frivillig.display import (
     tally,
     timeline,
     variables,
+    weighted,
 )
 from frivillig.display.exhibits import MIME_TYPE
 from frivillig.statistics import Overlap, shares
@@ -213,6 +215,12 @@ def test_replies_known_as_a_range_give_a_range_of_rates():
     assert exhibit.cells["Svarprosent"].tolist() == ["50–96\u00a0%", "73\u00a0%"]
 
 
+def test_a_weighted_share_says_what_the_printed_numbers_allow():
+    data = pd.DataFrame({"share": [54.4], "low": [49.1], "high": [59.7], "possible": ["54"]}, index=["a"])
+    exhibit = weighted(data, name="tab-test", caption="A.", heading="Vekter", labels={"a": "Etter fylke"})
+    assert exhibit.cells.iloc[0].tolist() == ["Etter fylke", "54\u00a0%", "49–60\u00a0%", "54\u00a0%"]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -268,10 +276,22 @@ def test_series_can_carry_white_text_and_pale_colours_dark_text():
         ((0.0449, 0.152), "p = 0,045–0,15"),
         ((0.0001, 0.0002), "p < 0,001"),
         ((0.43, 0.43), "p = 0,43"),
+        ((0.0002, 0.044), "p ≤ 0,044"),
     ],
 )
 def test_p_values(ends, text):
     assert p_value(*ends) == text
+
+
+def test_small_numbers_are_spelled_out():
+    assert [spelled(value) for value in (0, 1, 7, 12, 13, 1000)] == [
+        "null",
+        "én",
+        "sju",
+        "tolv",
+        "13",
+        f"1{NBSP}000",
+    ]
 
 
 def test_spans_may_be_negative():
@@ -372,10 +392,10 @@ def test_estimates_have_intervals_and_small_ones_one_more_decimal():
 @pytest.mark.parametrize(
     ("low", "high", "text"),
     [
-        (-4.3, 2.5, "begge fortegn mulig"),
-        (-1.3, 1.7, "manglende signifikans"),
-        (0.5, 3, "fortegn"),
-        (-6, -2, "fortegn og signifikans"),
+        (-4.3, 2.5, "åpent (−4,3 til 2,5)"),
+        (-1.3, 1.7, "ikke signifikant (−1,3 til 1,7)"),
+        (0.5, 3, "positiv (0,5 til 3,0)"),
+        (-6, -2, "negativ (−6,0 til −2,0)"),
     ],
 )
 def test_what_pushing_says_of_a_z_value(low, high, text):
@@ -403,7 +423,7 @@ def test_variables_stand_beside_what_was_printed():
         index=["a"],
     )
     exhibit = variables(data, name="tab-test", caption="Variabler.", heading="Variabel", labels=LABELS)
-    assert exhibit.cells.iloc[0].tolist() == ["Ja", "175 / 175", "0,38 / 0,38", "0,48 / 0,49"]
+    assert exhibit.cells.iloc[0].tolist() == ["Ja", "175", "0,38 (0,48)", "0,38 (0,49)"]
 
 
 def test_a_distribution_carries_its_summary():

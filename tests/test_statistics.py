@@ -474,6 +474,7 @@ def test_fourfold_tables_are_all_there_are():
     assert tables["count"].tolist() == [1, 2, 3]
     last = tables.iloc[-1]
     assert (last["other_count"], last["odds"], last["r"]) == (1, 9, pytest.approx(0.5))
+    assert last["z"] == pytest.approx(logit("recruits ~ policy", FOURFOLD).fit(disp=False).tvalues["policy"])
 
 
 def test_the_printed_odds_ratio_and_correlation_exclude_each_other():

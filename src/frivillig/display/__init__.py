@@ -10,16 +10,20 @@ from typing import Any
 
 # Each name is loaded when first asked for: Sphinx needs the numbers, but neither pandas nor seaborn.
 MODULES = {
+    "CRITICAL": "bounds",
     "Crossing": "models",
     "Exhibit": "exhibits",
     "bars": "figures",
+    "calibrated": "shapes",
     "counts": "tables",
     "curve": "models",
+    "curves": "shapes",
     "differences": "figures",
     "distribution": "models",
     "dots": "figures",
     "estimates": "models",
     "fits": "regressions",
+    "forms": "shapes",
     "grid": "figures",
     "interval": "numbers",
     "join": "numbers",
@@ -37,6 +41,7 @@ MODULES = {
     "response": "tables",
     "sets": "figures",
     "span": "numbers",
+    "spelled": "numbers",
     "stacked": "figures",
     "stars": "regressions",
     "table": "tables",

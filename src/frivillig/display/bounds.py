@@ -25,7 +25,9 @@ CRITICAL = 1.959963984540054
 
 
 def pinned(bounds: pd.DataFrame, id: str) -> str:
-    """What the printed numbers say of a z-value, in a few words for a table.
+    """What the printed numbers say of a z-value, in a few words for a table, and how far it could be pushed.
+
+    "åpent" is what can be significant (five percent) or change its sign.
 
     Args:
         bounds: How far quantities could be pushed: `low` and `high`, indexed by id.
@@ -34,9 +36,10 @@ def pinned(bounds: pd.DataFrame, id: str) -> str:
     if id not in bounds.index:
         return "ikke prøvd"
     low, high = bounds.loc[id, "low"], bounds.loc[id, "high"]
+    ends = span(low, high, 1)
     if low <= 0 <= high:
-        return "manglende signifikans" if max(-low, high) < CRITICAL else "begge fortegn mulig"
-    return "fortegn og signifikans" if min(abs(low), abs(high)) > CRITICAL else "fortegn"
+        return f"{'ikke signifikant' if max(-low, high) < CRITICAL else 'åpent'} ({ends})"
+    return f"{'positiv' if low > 0 else 'negativ'} ({ends})"
 
 
 def limits(data: pd.DataFrame, *, name: str, caption: str) -> Exhibit:

@@ -20,9 +20,11 @@ HEADINGS = {
     "mcfadden": "Forklart",
     "holm": "p etter Holm",
     "vif": "VIF",
-    "decided": "De trykte tallene gir",
+    "threshold": "Krysningspunkt",
     "mean": "Gjennomsnitt",
     "sd": "Standardavvik",
+    "printed": "Trykt snitt (std.avvik)",
+    "computed": "Beregnet snitt (std.avvik)",
     "median": "Median",
     "quartiles": "Midterste halvdel",
     "share": "Beregnet andel",
@@ -43,8 +45,7 @@ def estimates(
 
     Args:
         data: `low` and `high` with `coef` (log odds) or `effect` (percentage points), and any of `n`,
-            `p`, `mcfadden` (a fraction), `holm`, `vif`, `decided` (text: what the printed numbers say of it)
-            and, in the download only, `se`.
+            `p`, `mcfadden` (a fraction), `holm`, `vif`, `threshold` (text) and, in the download only, `se`.
         name: Label, `tab-…`.
         caption: What the table shows and its base, in Markdown.
         heading: Heading of the first column.
@@ -61,7 +62,7 @@ def estimates(
                 for row in data.to_dict("records")
             ]
     forms = {"p": p_cell, "mcfadden": lambda value: percent(100 * value), "holm": p_cell}
-    forms |= {"vif": lambda value: number(value, 1), "decided": str}
+    forms |= {"vif": lambda value: number(value, 1), "threshold": str}
     for column, form in forms.items():
         if column in data:
             shown[HEADINGS[column]] = [form(value) for value in data[column]]
@@ -84,13 +85,16 @@ def variables(
         labels: Label of each row of `data`.
     """
     names = [labels[str(item)] for item in data.index]
-    shown: dict[str, list[str]] = {heading: names}
-    for column in ("n", "mean", "sd"):
-        cells = []
-        for row in data.to_dict("records"):
-            decimals = 0 if column == "n" else row[f"{column}_decimals"]
-            cells.append(f"{row[f'printed_{column}']} / {number(row[column], decimals)}")
-        shown[f"{HEADINGS[column]}, trykt / beregnet"] = cells
+    rows = data.to_dict("records")
+    shown = {
+        heading: names,
+        HEADINGS["n"]: [_once(row["printed_n"], number(row["n"])) for row in rows],
+        HEADINGS["printed"]: [f"{row['printed_mean']} ({row['printed_sd']})" for row in rows],
+        HEADINGS["computed"]: [
+            f"{number(row['mean'], row['mean_decimals'])} ({number(row['sd'], row['sd_decimals'])})"
+            for row in rows
+        ],
+    }
     download = data[["printed_n", "n", "printed_mean", "mean", "printed_sd", "sd"]].set_axis(
         [f"{HEADINGS[column]}, {kind}" for column in ("n", "mean", "sd") for kind in ("trykt", "beregnet")],
         axis=1,
@@ -147,7 +151,7 @@ def distribution(
             )
         axes.set_ylim(len(groups) - 0.55, -0.6)
         axes.set_yticks([])
-        _persons_axis(axes, unit)
+        persons_axis(axes, unit)
         picture = style.svg(figure, name)
     cells = pd.DataFrame(
         {
@@ -221,7 +225,7 @@ def curve(
         axes.set_yticks(range(0, 101, 25), [percent(tick) for tick in range(0, 101, 25)])
         # The lowest labels of the two axes meet in the corner.
         axes.tick_params(pad=8)
-        _persons_axis(axes, heading)
+        persons_axis(axes, heading)
         picture = style.svg(figure, name)
     shown = data.loc[rows]
     cells = pd.DataFrame(
@@ -238,12 +242,16 @@ def curve(
     return Exhibit(name, caption, cells, data.rename(columns=names).reset_index(names=heading), picture, alt)
 
 
+def _once(printed: str, computed: str) -> str:
+    return printed if printed == computed else f"{printed} / {computed}"
+
+
 def _with_interval(row: dict[str, float], column: str, decimals: int) -> str:
     ends = span(row["low"], row["high"], decimals)
     return f"{number(row[column], decimals)} ({ends})"
 
 
-def _persons_axis(axes: Axes, label: str) -> None:
+def persons_axis(axes: Axes, label: str) -> None:
     """A log axis of persons, with round numbers written out."""
     left, right = axes.get_xlim()
     rounds = [10.0**power * step for power in range(7) for step in (1, 3)]

@@ -16,6 +16,7 @@ from frivillig.data import Statistic
 
 LOCALE = "nb_NO"
 NO_BREAK_SPACE = "\u00a0"
+UP_TO_TWELVE = ["null", "én", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv"]
 # What follows a number in running text, by unit; other units say it in the sentence.
 WORDS = {"percent": "prosent", "percentage_points": "prosentpoeng"}
 
@@ -47,11 +48,13 @@ def span(low: float, high: float, decimals: int = 0) -> str:
 
 
 def p_value(low: float, high: float | None = None) -> str:
-    """A p-value, or the span of several: 'p = 0,12', 'p < 0,001', 'p = 0,045–0,15'."""
+    """A p-value, or the span of several: 'p = 0,12', 'p < 0,001', 'p = 0,045–0,15', 'p ≤ 0,15'."""
     ends = [low, low if high is None else high]
     if ends[1] < 0.001:
         return "p < 0,001"
     shown = [number(end, 3 if end < 0.1 else 2) for end in ends]
+    if ends[0] < 0.001:
+        return f"p ≤ {shown[1]}"
     return f"p = {shown[0]}" if shown[0] == shown[1] else f"p = {shown[0]}–{shown[1]}"
 
 
@@ -105,3 +108,8 @@ def printed(statistic: Statistic, *, unit: bool = True) -> str:
 def original(statistic: Statistic) -> str:
     """The table or figure of the report that holds a number: 'Figur 3.2', also where the text repeats it."""
     return statistic.place.partition(" (")[0]
+
+
+def spelled(value: int) -> str:
+    """A whole number as running text has it: words up to twelve, digits from there on."""
+    return UP_TO_TWELVE[value] if 0 <= value <= 12 else number(value)

@@ -98,7 +98,7 @@ def pseudo_r2(bounds: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     """The bounds of McFadden's measure as those of two others, by their formulas.
 
     Args:
-        bounds: Rows with McFadden's measure, as `write_report` makes them.
+        bounds: As `write_report` makes them; the rows `mcfadden.…` are used.
         answers: Any dataset: the models' numbers of respondents and constants are the same in all.
 
     Returns:
@@ -108,7 +108,7 @@ def pseudo_r2(bounds: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     Nagelkerke, N. J. D. (1991), Biometrika 78, 691-692.
     """
     computed, rows = Answers(arrays(answers)), []
-    for row in bounds[bounds["stat"].str.endswith("| mcfadden")].to_dict("records"):
+    for row in bounds[bounds["id"].str.startswith("mcfadden.")].to_dict("records"):
         fit = computed.model(parse(row["stat"]).arguments[0])
         null = 2 * fit.null_log_likelihood / len(fit.outcome)
         ends = np.array([row["low"], row["high"]])

@@ -19,6 +19,7 @@ from frivillig.statistics.expressions import (
     parse,
     unit_factor,
 )
+from frivillig.statistics.forms import calibration, compare_forms, crossing
 from frivillig.statistics.models import (
     CONSTANT,
     fourfold_tables,
@@ -52,11 +53,14 @@ __all__ = [
     "Groups",
     "Overlap",
     "agreement",
+    "calibration",
     "check_expressions",
     "combinations",
+    "compare_forms",
     "compute",
     "counts_behind",
     "cross_table",
+    "crossing",
     "detectable_difference",
     "difference",
     "differences",

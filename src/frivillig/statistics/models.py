@@ -29,7 +29,7 @@ def logit_table(answers: pd.DataFrame, formulas: dict[str, str], *, constant: bo
     """
     tables = {}
     for name, formula in formulas.items():
-        fit = _fit(answers, formula)
+        fit = fit_model(answers, formula)
         ends = fit.conf_int()
         columns = {"n": int(fit.nobs), "coef": fit.params, "se": fit.bse, "low": ends[0], "high": ends[1]}
         rows = pd.DataFrame(columns | {"p": fit.pvalues}).assign(mcfadden=fit.prsquared)
@@ -50,7 +50,7 @@ def logit_fits(answers: pd.DataFrame, formulas: dict[str, str]) -> pd.DataFrame:
     """
     rows = {}
     for name, formula in formulas.items():
-        fit = _fit(answers, formula)
+        fit = fit_model(answers, formula)
         cox_snell = 1 - np.exp(2 * (fit.llnull - fit.llf) / fit.nobs)
         largest = 1 - np.exp(2 * fit.llnull / fit.nobs)
         rows[name] = {"n": int(fit.nobs), "log_likelihood": fit.llf, "null_log_likelihood": fit.llnull}
@@ -71,8 +71,8 @@ def likelihood_ratio(answers: pd.DataFrame, formula: str, added: Sequence[str]) 
     """
     from scipy.stats import chi2
 
-    larger = _fit(answers, " + ".join([formula, *added]))
-    smaller = _fit(answers.loc[larger.model.data.row_labels], formula)
+    larger = fit_model(answers, " + ".join([formula, *added]))
+    smaller = fit_model(answers.loc[larger.model.data.row_labels], formula)
     statistic = 2 * (larger.llf - smaller.llf)
     freedom = int(larger.df_model - smaller.df_model)
     return float(statistic), freedom, float(chi2.sf(statistic, freedom))
@@ -100,7 +100,7 @@ def marginal_effects(answers: pd.DataFrame, formula: str) -> pd.DataFrame:
         One row per term: `effect`, `low` and `high` (95 % interval by the delta method), in
         percentage points per unit of the term.
     """
-    effects = _fit(answers, formula).get_margeff(at="overall").summary_frame()
+    effects = fit_model(answers, formula).get_margeff(at="overall").summary_frame()
     columns = {"dy/dx": "effect", "Conf. Int. Low": "low", "Cont. Int. Hi.": "high", "Conf. Int. Hi.": "high"}
     return 100 * effects.rename(columns=columns)[["effect", "low", "high"]]
 
@@ -109,7 +109,7 @@ def variance_inflation(answers: pd.DataFrame, formula: str) -> pd.Series:
     """Variance inflation factor of each term: 1 where it is unrelated to the others."""
     from statsmodels.stats.outliers_influence import variance_inflation_factor
 
-    model = _fit(answers, formula).model
+    model = fit_model(answers, formula).model
     return pd.Series(
         {
             name: variance_inflation_factor(model.exog, place)
@@ -142,7 +142,7 @@ def predicted(answers: pd.DataFrame, formula: str, column: str, values: Iterable
         Indexed by the values: `share`, `low` and `high`, in percent. The 95 % interval is that of the
         log odds.
     """
-    frame = _fit(answers, formula).get_prediction(pd.DataFrame({column: list(values)})).summary_frame()
+    frame = fit_model(answers, formula).get_prediction(pd.DataFrame({column: list(values)})).summary_frame()
     # statsmodels names the ends by its version.
     low, high = (next(name for name in frame if name.startswith(f"ci_{end}")) for end in ("lower", "upper"))
     table = 100 * frame[["predicted", low, high]].set_axis(["share", "low", "high"], axis=1)
@@ -159,7 +159,8 @@ def fourfold_tables(base: int, first: Iterable[int], users: Iterable[int]) -> pd
 
     Returns:
         One row per table: `count` and `base` of the first group, `other_count` and `other_base`,
-        `odds` (ratio of the first group's odds to the other's) and `r` (correlation, phi). Tables
+        `odds` (ratio of the first group's odds to the other's), `z` (of its logarithm, as in a logistic
+        regression) and `r` (correlation, phi). Tables
         with an empty cell are left out, for they have no odds ratio.
     """
     rows = [
@@ -173,12 +174,16 @@ def fourfold_tables(base: int, first: Iterable[int], users: Iterable[int]) -> pd
     yes, other = table["count"], table["other_count"]
     no, other_no = table["base"] - yes, table["other_base"] - other
     margins = (yes + no) * (other + other_no) * (yes + other) * (no + other_no)
+    odds = yes * other_no / (no * other)
     return table.assign(
-        odds=yes * other_no / (no * other), r=(yes * other_no - no * other) / np.sqrt(margins.astype(float))
+        odds=odds,
+        z=np.log(odds) / np.sqrt(1 / yes + 1 / no + 1 / other + 1 / other_no),
+        r=(yes * other_no - no * other) / np.sqrt(margins.astype(float)),
     )
 
 
-def _fit(answers: pd.DataFrame, formula: str) -> BinaryResultsWrapper:
+def fit_model(answers: pd.DataFrame, formula: str) -> BinaryResultsWrapper:
+    """A logistic regression; respondents with a missing value are left out."""
     from statsmodels.formula.api import logit
 
     fitted: Any = logit(formula, data=answers).fit(disp=False)
