@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from frivillig.data import ROOT, chosen_folder
+from frivillig.data import ROOT, chosen_folder, digest
 
 BUILD = ROOT / "_build"
 WORK = BUILD / "work"
@@ -79,6 +79,7 @@ def _working() -> Iterator[None]:
             shutil.rmtree(WORK)
             WORK.mkdir()
         unfinished.touch()
+        _forget_other_answers()
         half_written = False
         try:
             yield
@@ -88,6 +89,16 @@ def _working() -> Iterator[None]:
         finally:
             if not half_written:
                 unfinished.unlink()
+
+
+def _forget_other_answers() -> None:
+    """Remove the pages and downloads made of other answers: a changed rule may withhold what they show."""
+    built_from = WORK / ".answers"
+    state = digest()
+    if state or (built_from.exists() and built_from.read_text(encoding="utf-8")):
+        for folder in ("html", "jupyter_execute"):
+            shutil.rmtree(WORK / "_build" / folder, ignore_errors=True)
+    built_from.write_text(state, encoding="utf-8")
 
 
 def publish() -> None:

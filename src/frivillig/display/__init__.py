@@ -15,6 +15,7 @@ MODULES = {
     "Exhibit": "exhibits",
     "bars": "figures",
     "calibrated": "shapes",
+    "cleared": "guard",
     "counts": "tables",
     "curve": "models",
     "curves": "shapes",

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from frivillig.display import style
+from frivillig.display import guard, style
 from frivillig.display.exhibits import Exhibit
+from frivillig.display.guard import guarded
 from frivillig.display.numbers import number, span
 
 HEADINGS = {
@@ -42,6 +43,7 @@ def pinned(bounds: pd.DataFrame, id: str) -> str:
     return f"{'positiv' if low > 0 else 'negativ'} ({ends})"
 
 
+@guarded(guard.only_cleared)
 def limits(data: pd.DataFrame, *, name: str, caption: str) -> Exhibit:
     """A table of quantities, with how far each can move.
 
@@ -54,6 +56,7 @@ def limits(data: pd.DataFrame, *, name: str, caption: str) -> Exhibit:
     return Exhibit(name, caption, _cells(data), _download(data))
 
 
+@guarded(guard.only_cleared)
 def ranges(data: pd.DataFrame, *, name: str, caption: str, alt: str, marks: Sequence[float]) -> Exhibit:
     """Thin lines as far as each quantity can be pushed, thick ones where the datasets lie.
 

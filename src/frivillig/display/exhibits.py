@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from frivillig.data import smallest_cell
+from frivillig.display.numbers import HIDDEN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,6 +16,13 @@ if TYPE_CHECKING:
 # Read by frivillig.sphinx.exhibits.
 MIME_TYPE = "application/vnd.frivillig.exhibit+json"
 NAME = re.compile(r"(fig|tab)-[a-z]+(-[a-z]+)*")
+
+# Set while frivillig.display.guard has seen to what an exhibit may show.
+PASSING: ContextVar[bool] = ContextVar("passing", default=False)
+
+
+class DisclosureError(Exception):
+    """An exhibit that could show too much of real respondents."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +36,12 @@ class Exhibit:
         data: The same numbers unrounded, for the download.
         svg: The picture of a figure, else empty.
         alt: What one sees in the picture, for those who do not see it; empty for a table.
+        cleared: Whether nothing of it need be withheld: see `frivillig.display.guard.cleared`.
+        withheld: The counts and the percentages that were withheld, as a text could give them away.
 
     Raises:
         ValueError: when the name breaks the pattern, or caption or alt text is missing.
+        DisclosureError: when it is made by hand after real answers were read, and is not cleared.
     """
 
     name: str
@@ -36,8 +50,15 @@ class Exhibit:
     data: pd.DataFrame
     svg: str = ""
     alt: str = ""
+    cleared: bool = False
+    withheld: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     def __post_init__(self) -> None:
+        if smallest_cell() and not self.cleared and not PASSING.get():
+            raise DisclosureError(
+                f"{self.name}: real answers are read, and this has not passed disclosure control. Make it "
+                "with a function of frivillig.display, or say cleared=True if it gives away no count of them"
+            )
         kind = "fig" if self.svg else "tab"
         if not NAME.fullmatch(self.name) or not self.name.startswith(kind):
             raise ValueError(f"name must be {kind}-… in lower-case letters, got '{self.name}'")
@@ -49,7 +70,8 @@ class Exhibit:
     @property
     def csv(self) -> str:
         """The data as Norwegian spreadsheets read it: semicolons and decimal commas."""
-        return self.data.to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n")
+        missing = HIDDEN if smallest_cell() and not self.cleared else ""
+        return self.data.to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n", na_rep=missing)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """What a notebook stores: all of it for the book, and a fallback for JupyterLab."""
@@ -62,6 +84,7 @@ class Exhibit:
                 "svg": self.svg,
                 "rows": rows,
                 "csv": self.csv,
+                "withheld": self.withheld,
             }
         }
         if self.svg:

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from math import ceil
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from frivillig.display import style
+from frivillig.data import smallest_cell
+from frivillig.display import guard, style
 from frivillig.display.exhibits import Exhibit
-from frivillig.display.numbers import interval, join, number, p_value, percent, span
+from frivillig.display.guard import guarded
+from frivillig.display.numbers import HIDDEN, interval, join, number, p_value, percent, span
 from frivillig.display.tables import HEADINGS, cells, download
 from frivillig.statistics import Overlap
 
@@ -20,6 +23,7 @@ LOST = "tallet er tapt"
 WHEN, ASKED, ANSWERED = "Når", "Spurt", "Svarte"
 
 
+@guarded(guard.shares)
 def bars(
     data: pd.DataFrame, *, name: str, caption: str, alt: str, heading: str, labels: dict[str, str]
 ) -> Exhibit:
@@ -37,7 +41,8 @@ def bars(
     with style.drawing(style.ROW * len(data) + 0.4) as (figure, axes):
         for row, (item, answer) in enumerate(data.iterrows()):
             lost = pd.isna(answer["share"])
-            _label(axes, row, labels[str(item)], LOST if lost else percent(answer["share"]))
+            absent = HIDDEN if smallest_cell() else LOST
+            _label(axes, row, labels[str(item)], absent if lost else percent(answer["share"]))
             if not lost:
                 axes.barh(row, answer["share"], height=0.36, color=style.MAIN)
                 _interval(axes, row, answer)
@@ -47,6 +52,7 @@ def bars(
     return Exhibit(name, caption, cells(data, heading, labels), download(data, heading, labels), picture, alt)
 
 
+@guarded(guard.shares)
 def dots(
     data: pd.DataFrame,
     *,
@@ -90,6 +96,7 @@ def dots(
     return Exhibit(name, caption, cells(data, heading, labels), download(data, heading, labels), picture, alt)
 
 
+@guarded(guard.parts)
 def tally(
     data: pd.Series, *, name: str, caption: str, alt: str, heading: str, labels: dict[str, str], whole: str
 ) -> Exhibit:
@@ -117,6 +124,7 @@ def tally(
     return Exhibit(name, caption, table, pd.DataFrame({heading: names, whole: list(data)}), picture, alt)
 
 
+@guarded(guard.several_shares)
 def stacked(
     data: dict[str, pd.DataFrame],
     *,
@@ -141,6 +149,8 @@ def stacked(
         colours: Colour of each answer.
         unprinted: Label of what the shares leave up to a hundred percent; drawn hatched, where given.
     """
+    withheld = any(shares["share"].isna().any() for shares in data.values())
+    unprinted = unprinted or (HIDDEN.capitalize() if withheld else "")
     legend_rows = ceil((len(answers) + bool(unprinted)) / 2) if len(answers) > 3 else 1
     with style.drawing(style.ROW * len(data) + 0.5 + 0.25 * legend_rows) as (figure, axes):
         for row, (question, shares) in enumerate(data.items()):
@@ -150,6 +160,8 @@ def stacked(
                 if answer not in shares.index:
                     continue
                 share = shares["share"][answer]
+                if pd.isna(share):
+                    continue
                 axes.barh(row, share, left=left, height=0.4, color=colour, edgecolor="white", linewidth=1.5)
                 if share >= 8:
                     ink = style.INK if colour in style.PALE else "white"
@@ -171,7 +183,7 @@ def stacked(
     for question, shares in data.items():
         shown = shares.loc[[answer for answer in answers if answer in shares.index]]
         labels = {answer: f"{question}: {label}" for answer, label in answers.items()}
-        if unprinted and shown["share"].sum() < 100:
+        if unprinted and not withheld and shown["share"].sum() < 100:
             shown = pd.concat(
                 [shown, pd.DataFrame({"share": [100 - shown["share"].sum()]}, index=[unprinted])]
             )
@@ -187,6 +199,7 @@ def stacked(
     )
 
 
+@guarded(guard.only_cleared)
 def differences(
     data: pd.DataFrame,
     *,
@@ -252,6 +265,7 @@ def differences(
     )
 
 
+@guarded(guard.only_cleared)
 def grid(
     data: pd.DataFrame,
     *,
@@ -320,6 +334,7 @@ def _circle(axes: Axes, x: float, y: float, count: int, scale: float) -> None:
     )
 
 
+@guarded(guard.regions)
 def sets(
     counts: dict[tuple[str, ...], int],
     possible: Sequence[Overlap],
@@ -344,7 +359,7 @@ def sets(
     """
     members = list(labels)
     found = [counts.get(overlap.sets, 0) for overlap in possible]
-    longest = max(*found, *(overlap.high for overlap in possible))
+    longest = max(*(count for count in found if count == count), *(overlap.high for overlap in possible))
     # Columns of dots to the left of zero, as wide as two fifths of the bars.
     step = longest * 0.16
     columns = {member: -step * (len(members) - index - 0.2) for index, member in enumerate(members)}
@@ -360,7 +375,7 @@ def sets(
             axes.barh(row, count, height=0.5, color=style.MAIN)
             if overlap.high > overlap.low:
                 axes.plot([overlap.low, overlap.high], [row, row], color=style.SERIES[1], linewidth=4)
-            axes.text(max(count, overlap.high) + longest * 0.02, row, number(count), va="center")
+            axes.text(np.fmax(count, overlap.high) + longest * 0.02, row, number(count), va="center")
         for member, x in columns.items():
             axes.text(x, -0.7, labels[member], ha="left", va="bottom", rotation=28, rotation_mode="anchor")
         axes.set_ylim(len(possible) - 0.4, -2.2)
@@ -378,6 +393,7 @@ def sets(
     return Exhibit(name, caption, table, data, picture, alt)
 
 
+@guarded(guard.only_cleared)
 def timeline(data: pd.DataFrame, *, name: str, caption: str, alt: str, heading: str) -> Exhibit:
     """When the sources were collected and how many answered, one row per source.
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 
-from frivillig.display import style
+from frivillig.data import may_show_rows, smallest_cell
+from frivillig.display import guard, style
 from frivillig.display.exhibits import Exhibit
+from frivillig.display.guard import guarded
 from frivillig.display.numbers import NO_BREAK_SPACE, number, percent, span
 
 HEADINGS = {
@@ -38,6 +40,7 @@ def p_cell(p: float) -> str:
     return f"<{NO_BREAK_SPACE}{number(LEAST, 3)}" if p < LEAST else number(p, 3)
 
 
+@guarded(guard.models)
 def estimates(
     data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: dict[str, str]
 ) -> Exhibit:
@@ -71,6 +74,7 @@ def estimates(
     return Exhibit(name, caption, pd.DataFrame(shown), download)
 
 
+@guarded(guard.moments)
 def variables(
     data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: dict[str, str]
 ) -> Exhibit:
@@ -103,12 +107,14 @@ def variables(
     return Exhibit(name, caption, pd.DataFrame(shown), download)
 
 
+@guarded(guard.as_it_is)
 def distribution(
     groups: dict[str, pd.Series], *, name: str, caption: str, alt: str, heading: str, unit: str
 ) -> Exhibit:
     """Boxes and dots on a log scale, one per group, the label above its box.
 
     The box holds the middle half, its line is the median; the whisker reaches the least and the largest.
+    Where no respondent may be seen there are neither dots nor whiskers, and numbers are rounded.
 
     Args:
         groups: Values of each group by its label, drawn from the top.
@@ -130,14 +136,17 @@ def distribution(
             for label, values in groups.items()
         }
     ).T
+    if not may_show_rows():
+        summary = _coarse(summary)
     with style.drawing(0.95 * len(groups) + 0.6) as (figure, axes):
         axes.set_xscale("log")
         for row, (label, values) in enumerate(groups.items()):
             # In order of size, spread over a band: every respondent is seen, and the same each time.
             places = [row + 0.12 + 0.06 * (order % 4) for order in range(len(values))]
-            axes.plot(sorted(values), places, "o", color=style.SERIES[1], markersize=2.5, alpha=0.7)
             low, median, high = (summary.loc[label, column] for column in ("low", "median", "high"))
-            axes.plot([values.min(), values.max()], [row, row], color=style.MAIN, linewidth=1.4)
+            if may_show_rows():
+                axes.plot(sorted(values), places, "o", color=style.SERIES[1], markersize=2.5, alpha=0.7)
+                axes.plot([values.min(), values.max()], [row, row], color=style.MAIN, linewidth=1.4)
             axes.barh(row, high - low, left=low, height=0.2, color=style.MAIN)
             axes.plot([median, median], [row - 0.1, row + 0.1], color="white", linewidth=2)
             axes.text(
@@ -180,6 +189,7 @@ class Crossing:
     high: float
 
 
+@guarded(guard.as_it_is)
 def curve(
     data: pd.DataFrame,
     *,
@@ -249,6 +259,13 @@ def _once(printed: str, computed: str) -> str:
 def _with_interval(row: dict[str, float], column: str, decimals: int) -> str:
     ends = span(row["low"], row["high"], decimals)
     return f"{number(row[column], decimals)} ({ends})"
+
+
+def _coarse(summary: pd.DataFrame) -> pd.DataFrame:
+    """A summary that points to nobody: a quartile of few is one of them, an exact one can be looked up."""
+    few = summary["n"] < 4 * smallest_cell()
+    rounded = summary.map(lambda value: float(f"{value:.2g}")).assign(n=summary["n"])
+    return rounded.mask(few)
 
 
 def persons_axis(axes: Axes, label: str) -> None:

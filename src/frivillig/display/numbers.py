@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,17 +12,24 @@ from babel.dates import get_month_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from frivillig.data import Statistic
+from frivillig.data import Statistic, smallest_cell
 
 LOCALE = "nb_NO"
 NO_BREAK_SPACE = "\u00a0"
 UP_TO_TWELVE = ["null", "én", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv"]
+# In the place of a number of real respondents that must not be shown.
+HIDDEN = "skjult"
 # What follows a number in running text, by unit; other units say it in the sentence.
 WORDS = {"percent": "prosent", "percentage_points": "prosentpoeng"}
 
 
 def number(value: float | Decimal, decimals: int = 0) -> str:
-    """A number, rounded half up: 4758.8 is '4 759' and -0.325 with two decimals '−0,33'."""
+    """A number, rounded half up: 4758.8 is '4 759' and -0.325 with two decimals '−0,33'.
+
+    A missing number is 'skjult' once real answers are read, and an error before.
+    """
+    if value != value and smallest_cell():
+        return HIDDEN
     # Adding zero takes the sign from a zero.
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -32,7 +39,8 @@ def number(value: float | Decimal, decimals: int = 0) -> str:
 
 def percent(value: float | Decimal, decimals: int = 0) -> str:
     """A percentage for tables and figures: '57 %', never broken across lines."""
-    return f"{number(value, decimals)}{NO_BREAK_SPACE}%"
+    shown = number(value, decimals)
+    return shown if shown == HIDDEN else f"{shown}{NO_BREAK_SPACE}%"
 
 
 def interval(low: float, high: float, decimals: int = 0) -> str:
@@ -56,6 +64,25 @@ def p_value(low: float, high: float | None = None) -> str:
     if ends[0] < 0.001:
         return f"p ≤ {shown[1]}"
     return f"p = {shown[0]}" if shown[0] == shown[1] else f"p = {shown[0]}–{shown[1]}"
+
+
+def forms(numbers: Iterable[float], decimals: Iterable[int] = (0,)) -> tuple[str, ...]:
+    """The forms in which numbers are written, longest first."""
+    written = {number(value, places) for value in numbers if value == value for places in decimals}
+    return tuple(sorted(written, key=lambda form: (-len(form), form)))
+
+
+def without(text: str, counts: Iterable[str], shares: Iterable[str]) -> str:
+    """A text in which withheld numbers are exchanged for a word; a share is known by its percent sign.
+
+    Numbers of figures, as 3.1, and the level of '95 prosents intervaller' stay.
+    """
+    start, end, share = r"(?<![\d,.\u00a0−])", r"(?!\d|[,.]\d|\u00a0\d)", r"(?:[\u00a0 ]%|[\u00a0 ]prosent\b)"
+    for form in shares:
+        text = re.sub(rf"{start}{re.escape(form)}{end}{share}", HIDDEN, text)
+    for form in counts:
+        text = re.sub(rf"{start}{re.escape(form)}{end}(?![\u00a0 ](?:%|prosent))", HIDDEN, text)
+    return text
 
 
 def join(words: Sequence[str]) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from frivillig.display import guard
 from frivillig.display.exhibits import Exhibit
+from frivillig.display.guard import guarded
 from frivillig.display.models import HEADINGS, p_cell
-from frivillig.display.numbers import number, percent, span
+from frivillig.display.numbers import HIDDEN, number, percent, span
 from frivillig.statistics.models import CONSTANT
 
 COEFFICIENT = "Koeffisient (standardfeil)"
@@ -20,6 +22,7 @@ LOG_LIKELIHOOD = "Log-likelihood"
 NOT_SIGNIFICANT = "ikke signifikant"
 
 
+@guarded(guard.models)
 def regression(
     data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: Sequence[str]
 ) -> Exhibit:
@@ -56,6 +59,7 @@ def regression(
     return Exhibit(name, caption, cells, download)
 
 
+@guarded(guard.models)
 def fits(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: Sequence[str]) -> Exhibit:
     """A table of how well models fit.
 
@@ -77,13 +81,15 @@ def fits(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: S
 
 
 def stars(coefficient: float, p: float, limits: Sequence[float]) -> str:
-    """A sign with stars, as simplified regression tables have it: '+ ***', '− *'.
+    """A sign with stars, as simplified regression tables have it: '+ ***', '− *'; 'skjult' where withheld.
 
     Args:
         coefficient: The estimate; only its sign is shown.
         p: Its p-value.
         limits: Largest p-value of each number of stars, from one star on.
     """
+    if coefficient != coefficient:
+        return HIDDEN
     reached = sum(p <= limit for limit in limits)
     return f"{'+' if coefficient > 0 else '−'} {'*' * reached}" if reached else NOT_SIGNIFICANT
 

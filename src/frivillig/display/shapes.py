@@ -6,8 +6,9 @@ from math import ceil
 
 import pandas as pd
 
-from frivillig.display import style
+from frivillig.display import guard, style
 from frivillig.display.exhibits import Exhibit
+from frivillig.display.guard import guarded
 from frivillig.display.models import p_cell, persons_axis
 from frivillig.display.numbers import interval, number, percent
 from frivillig.display.tables import HEADINGS as SHARES
@@ -26,6 +27,7 @@ DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
 COLOURS = (style.MAIN, style.SERIES[1], style.INK, style.SERIES[2])
 
 
+@guarded(guard.shares, argument=1)
 def curves(
     lines: dict[str, pd.Series],
     observed: pd.DataFrame,
@@ -69,6 +71,7 @@ def curves(
     return Exhibit(name, caption, cells, every.reset_index(names=heading), picture, alt)
 
 
+@guarded(guard.as_it_is)
 def forms(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: dict[str, str]) -> Exhibit:
     """A table of models that differ in shape.
 
@@ -92,6 +95,7 @@ def forms(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: 
     return Exhibit(name, caption, pd.DataFrame(shown), exact)
 
 
+@guarded(guard.shares)
 def calibrated(
     data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: dict[int, str]
 ) -> Exhibit:

@@ -7,8 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from frivillig.data import smallest_cell
+from frivillig.display import guard
 from frivillig.display.exhibits import Exhibit
-from frivillig.display.numbers import interval, number, percent
+from frivillig.display.guard import guarded
+from frivillig.display.numbers import HIDDEN, interval, number, percent
 
 # The columns of frivillig.statistics, as readers see them.
 HEADINGS = {
@@ -27,6 +30,7 @@ HEADINGS = {
 UNKNOWN = "ukjent"
 
 
+@guarded(guard.shares)
 def table(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: dict[str, str]) -> Exhibit:
     """A table of shares as an exhibit.
 
@@ -44,6 +48,7 @@ def table(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: 
     )
 
 
+@guarded(guard.cross_counts)
 def counts(data: pd.DataFrame, *, name: str, caption: str, heading: str) -> Exhibit:
     """A table of counts with sums, as an exhibit.
 
@@ -54,13 +59,16 @@ def counts(data: pd.DataFrame, *, name: str, caption: str, heading: str) -> Exhi
         caption: What the table counts, in Markdown.
         heading: What the rows are.
     """
-    summed = data.assign(**{HEADINGS["sum"]: data.sum(axis=1)})
-    summed.loc[HEADINGS["sum"]] = summed.sum()
-    shown = summed.map(lambda count: "–" if pd.isna(count) else number(count))
+    rows, columns, whole = data.attrs.get("sums", (data.sum(axis=1), data.sum(), data.sum().sum()))
+    summed = data.assign(**{HEADINGS["sum"]: rows})
+    summed.loc[HEADINGS["sum"]] = [*columns, whole]
+    absent = HIDDEN if "sums" in data.attrs else "–"
+    shown = summed.map(lambda count: absent if pd.isna(count) else number(count))
     exact = summed.astype("Int64")
     return Exhibit(name, caption, *(table.rename_axis(heading).reset_index() for table in (shown, exact)))
 
 
+@guarded(guard.only_cleared)
 def matrix(
     data: pd.DataFrame,
     *,
@@ -89,6 +97,7 @@ def matrix(
     )
 
 
+@guarded(guard.replies)
 def response(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: dict[str, str]) -> Exhibit:
     """A table of how many were asked and answered, where the number may be known as a range only.
 
@@ -112,6 +121,7 @@ def response(data: pd.DataFrame, *, name: str, caption: str, heading: str, label
     return Exhibit(name, caption, pd.DataFrame(shown), exact)
 
 
+@guarded(guard.as_it_is)
 def weighted(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: dict[str, str]) -> Exhibit:
     """A table of one share, weighted in several ways.
 
@@ -141,7 +151,7 @@ def cells(data: pd.DataFrame, heading: str, labels: dict[str, str]) -> pd.DataFr
     shown[HEADINGS["share"]] = [_text(value, percent) for value in data["share"]]
     if "low" in data:
         shown[HEADINGS["interval"]] = [
-            UNKNOWN if pd.isna(low) else f"{interval(low, high)}\u00a0%"
+            _absent() if pd.isna(low) else f"{interval(low, high)}\u00a0%"
             for low, high in zip(data["low"], data["high"], strict=True)
         ]
     if "printed" in data:
@@ -163,5 +173,9 @@ def download(data: pd.DataFrame, heading: str, labels: dict[str, str]) -> pd.Dat
     return named
 
 
+def _absent() -> str:
+    return HIDDEN if smallest_cell() else UNKNOWN
+
+
 def _text(value: float, style: object) -> str:
-    return UNKNOWN if pd.isna(value) else style(value)  # type: ignore[operator]
+    return _absent() if pd.isna(value) else style(value)  # type: ignore[operator]

@@ -22,7 +22,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from frivillig.data import SURVEYS, are_synthetic, describe
-from frivillig.display.numbers import join
+from frivillig.display.numbers import HIDDEN, join
+from frivillig.sphinx.exhibits import WITHHELD
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -103,8 +104,26 @@ class SyntheticRole(SphinxRole):
         return [nodes.Text(synthetic if are_synthetic(*named) else real)], []
 
 
+def _withhold_in_text(app: Sphinx, page: nodes.document) -> None:
+    """Take out of the text what the exhibits withhold, and every glued number that is itself too small."""
+    forms = {form for node in page.findall(nodes.Element) for form in node.attributes.pop(WITHHELD, ())}
+    least = max((describe(survey).smallest_cell for survey in app.env.temp_data.get(NAMED, ())), default=0)
+    forms |= {str(count) for count in range(least)}
+    for node in list(page.findall(_is_glued)):
+        # '3', or '3 av 17'; ends of intervals are something else that looks the same.
+        numbers = node.astext().split(" av ")
+        shown = " av ".join(HIDDEN if number in forms else number for number in numbers)
+        node.children = [nodes.Text(shown)]
+
+
+def _is_glued(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.inline) and "pasted-text" in node["classes"]
+
+
 def setup(app: Sphinx) -> None:
     """Register both directives and the role."""
+    # Before any part that copies text, such as the search index.
+    app.connect("doctree-read", _withhold_in_text, priority=100)
     app.add_directive("answers", AnswersNote)
     app.add_directive("synthetic", SyntheticBlock)
     app.add_role("synthetic", SyntheticRole())

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NUMBERS_BENEATH = "Vis tallene i figuren"
 NUMBERS_BENEATH_PRINTED = "Tallene i figuren"  # on paper nothing is folded
+# Attribute of a figure or table until the page is read: what the text around it must not give away.
+WITHHELD = "withheld"
 
 
 class ExhibitRenderer:
@@ -40,6 +42,7 @@ class ExhibitRenderer:
         table = numbers_table(exhibit["rows"])
         if not exhibit["svg"]:
             table.insert(0, nodes.title("", "", *caption))
+            table[WITHHELD] = _flat(exhibit["withheld"])
             _label(renderer, table, exhibit["name"])
             return [table, tools_for(exhibit["name"], {"CSV": csv_uri})]
         svg_uri = renderer.write_file(
@@ -51,6 +54,7 @@ class ExhibitRenderer:
             nodes.caption("", "", *caption),
             classes=["exhibit"],
         )
+        figure[WITHHELD] = _flat(exhibit["withheld"])
         _label(renderer, figure, exhibit["name"])
         beneath = details("", summary("", NUMBERS_BENEATH, printed=NUMBERS_BENEATH_PRINTED), table)
         png_uri = _write_png(renderer, exhibit["name"], exhibit["svg"])
@@ -59,6 +63,10 @@ class ExhibitRenderer:
             beneath,
             tools_for(exhibit["name"], {"SVG": svg_uri, "PNG": png_uri, "CSV": csv_uri}),
         ]
+
+
+def _flat(forms: list[list[str]]) -> list[str]:
+    return [form for kind in forms for form in kind]
 
 
 def _inline(renderer: NbElementRenderer, markdown: str, line: int) -> list[nodes.Node]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from frivillig.data import smallest_cell
+
 if TYPE_CHECKING:
     from statsmodels.discrete.discrete_model import BinaryResultsWrapper
 
@@ -25,7 +27,9 @@ def logit_table(answers: pd.DataFrame, formulas: dict[str, str], *, constant: bo
     Returns:
         Indexed by `model` and `term` (as in the formula; the constant is `CONSTANT`): `n` (respondents),
         `coef` (log odds per unit) and its standard error `se`, `low` and `high` (ends of the 95 % Wald
-        interval), `p` (two-sided) and `mcfadden` (pseudo-R² of the whole model, a fraction).
+        interval), `p` (two-sided) and `mcfadden` (pseudo-R² of the whole model, a fraction). A model that
+        is only another way to write a table of counts gives missing numbers when real answers are read
+        and a cell is too small to be shown.
     """
     tables = {}
     for name, formula in formulas.items():
@@ -33,6 +37,8 @@ def logit_table(answers: pd.DataFrame, formulas: dict[str, str], *, constant: bo
         ends = fit.conf_int()
         columns = {"n": int(fit.nobs), "coef": fit.params, "se": fit.bse, "low": ends[0], "high": ends[1]}
         rows = pd.DataFrame(columns | {"p": fit.pvalues}).assign(mcfadden=fit.prsquared)
+        if not _may_be_shown(fit):
+            rows[[name for name in rows if name != "n"]] = np.nan
         slopes = rows.drop(index=CONSTANT)
         tables[name] = pd.concat([slopes, rows.loc[[CONSTANT]]]) if constant else slopes
     return pd.concat(tables, names=["model", "term"])
@@ -44,6 +50,7 @@ def logit_fits(answers: pd.DataFrame, formulas: dict[str, str]) -> pd.DataFrame:
     Returns:
         Indexed by the names: `n` (respondents), `log_likelihood`, that of the constant alone
         (`null_log_likelihood`), and three pseudo-R² as fractions: `mcfadden`, `cox_snell`, `nagelkerke`.
+        What may not be shown is missing, as in `logit_table`.
 
     Source: Cox, D. R. and Snell, E. J. (1989), Analysis of Binary Data, 2nd ed., p. 208;
     Nagelkerke, N. J. D. (1991), Biometrika 78, 691-692.
@@ -55,7 +62,18 @@ def logit_fits(answers: pd.DataFrame, formulas: dict[str, str]) -> pd.DataFrame:
         largest = 1 - np.exp(2 * fit.llnull / fit.nobs)
         rows[name] = {"n": int(fit.nobs), "log_likelihood": fit.llf, "null_log_likelihood": fit.llnull}
         rows[name] |= {"mcfadden": fit.prsquared, "cox_snell": cox_snell, "nagelkerke": cox_snell / largest}
+        if not _may_be_shown(fit):
+            rows[name] = dict.fromkeys(rows[name], np.nan) | {"n": rows[name]["n"]}
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _may_be_shown(fit: BinaryResultsWrapper) -> bool:
+    """Whether the model is no table of counts in disguise, or one without small cells."""
+    terms = pd.DataFrame(fit.model.exog)
+    if (terms.nunique() > 2).any():
+        return True
+    cells = terms.assign(outcome=fit.model.endog).value_counts()
+    return len(cells) == 2 * len(terms.drop_duplicates()) and cells.min() >= smallest_cell()
 
 
 def likelihood_ratio(answers: pd.DataFrame, formula: str, added: Sequence[str]) -> tuple[float, int, float]:
