@@ -103,6 +103,7 @@ def test_a_changed_answer_changes_the_digest(folder):
         ({"synthetic": "nei"}, "column municipalities.synthetic: found 'nei'; expected true for made-up"),
         ({"smallest_cell": 1}, "column municipalities.smallest_cell: found 1; expected a whole number of at"),
         ({"title": " "}, "column municipalities.title: found ' '; expected what the answers are"),
+        ({"title": "…"}, "column municipalities.title: found '…'; expected what the answers are"),
         ({"path": "other.csv"}, "other.csv: found no such file; expected a table"),
         ({"name": "schools"}, "column resources: found no survey; expected at least one of municipalities"),
     ],

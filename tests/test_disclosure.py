@@ -326,13 +326,30 @@ Bare {glue:text}`rare` er uten, {glue:text}`others` er med, og {glue:text}`two` 
 """
 
 
-def test_no_withheld_number_reaches_the_site(small_book, tmp_path, monkeypatch):
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Answers that are called real here, chosen."""
     folder = tmp_path / "answers"
     folder.mkdir()
     shutil.copy(DATA / "surveys" / "municipalities.csv", folder)
     resource = {"name": "municipalities", "title": "Svar", "path": "municipalities.csv", "synthetic": False}
     (folder / "datapackage.yaml").write_text(yaml.safe_dump({"resources": [resource]}), encoding="utf-8")
     monkeypatch.setenv("FRIVILLIG_SURVEYS", str(folder))
+    return folder
+
+
+def test_a_cell_that_shows_answers_stops_the_build(small_book, folder):
+    build = small_book(
+        PAGE.replace('glue("two"', 'print(answers.head())\nglue("two"')
+        + "\n```{code-cell} ipython3\nanswers.head()\n```\n"
+    )
+    assert build.status != 0
+    assert build.output.count("a cell shows something else than an exhibit, which could be real answers") == 2
+    page = (build.html / "book" / "page.html").read_text(encoding="utf-8")
+    assert "M001" not in page and "M002" not in page
+
+
+def test_no_withheld_number_reaches_the_site(small_book, folder):
     answers = pd.read_csv(folder / "municipalities.csv")
     marked = answers.filter(like="source_").dropna(how="all")
     rare, base = int(marked["source_unlabelled"].sum()), len(marked)

@@ -10,7 +10,11 @@ from pathlib import Path
 from frivillig import site
 from frivillig.audit.command import run
 from frivillig.data import DATA, ROOT, DataError, Fault, check_answers, check_package, read_statistics
+from frivillig.data.answers import PACKAGE
+from frivillig.registers import RegisterError
+from frivillig.registers import commands as register_commands
 from frivillig.statistics import check_expressions
+from frivillig.surveys import commands as survey_commands
 
 SPINE = Path("published") / "statistics.csv"
 
@@ -58,7 +62,11 @@ def main() -> int:
     book.add_argument("builder", choices=["html", "typst", "linkcheck"], help="site, PDF or links")
     preview = commands.add_parser("serve", help="show the site, and build and reload it at each saved change")
     preview.add_argument("--port", type=int, default=8000)
+    survey_commands.add(commands)
+    register_commands.add(commands)
     arguments = parser.parse_args()
+    if "run" in arguments:
+        return _guarded(lambda: arguments.run(arguments))
     match arguments.command:
         case "audit":
             return run(arguments.file, arguments.known, arguments.json, arguments.markdown)
@@ -163,7 +171,7 @@ def _guarded(work: Callable[[], None]) -> int:
 
     try:
         work()
-    except (ConflictError, ConvergenceError, DataError) as problem:
+    except (ConflictError, ConvergenceError, DataError, RegisterError) as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0
@@ -173,11 +181,15 @@ def _reconstruct(seed: int, folder: Path) -> None:
     from frivillig.reconstruct.dataset import reconstruct
     from frivillig.reconstruct.ensemble import write
     from frivillig.reconstruct.questionnaire import SURVEYS
+    from frivillig.surveys.template import package
 
     spine = read_statistics()
     # All before any is written: a run that fails leaves nothing behind.
     for survey, answers in [(survey, reconstruct(survey, spine, seed)) for survey in SURVEYS]:
         write(answers, folder / f"{survey}.csv")
+    if folder.resolve() != DATA / "surveys":  # those are described in data/datapackage.yaml
+        titles = dict.fromkeys(SURVEYS, f"Syntetiske svar, frø {seed}")
+        (folder / PACKAGE).write_text(package(titles, synthetic=True), encoding="utf-8")
 
 
 def _ensemble(number: int, folder: Path) -> None:

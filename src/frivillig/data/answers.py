@@ -177,7 +177,7 @@ def _is_count(value: Any) -> bool:
 
 
 def _is_name(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+    return isinstance(value, str) and bool(value.strip()) and "…" not in value
 
 
 # Key of a resource: whether it is needed, what must hold, and the rule in words.

@@ -116,6 +116,25 @@ def _withhold_in_text(app: Sphinx, page: nodes.document) -> None:
         node.children = [nodes.Text(shown)]
 
 
+def _refuse_other_outputs(app: Sphinx, page: nodes.document, docname: str) -> None:
+    """Beside real answers cells show exhibits only: what a cell prints could be the answers themselves."""
+    if all(describe(survey).publish_rows for survey in SURVEYS.values()):
+        return
+    for node in list(page.findall(_is_plain_output)):
+        logger.error(
+            "a cell shows something else than an exhibit, which could be real answers; %s",
+            "use a function of frivillig.display, or end the cell with ;",
+            location=node,
+            type="frivillig",
+            subtype="answers",
+        )
+        node.parent.remove(node)
+
+
+def _is_plain_output(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.literal_block | nodes.raw | nodes.image) and "output" in node["classes"]
+
+
 def _is_glued(node: nodes.Node) -> bool:
     return isinstance(node, nodes.inline) and "pasted-text" in node["classes"]
 
@@ -124,6 +143,8 @@ def setup(app: Sphinx) -> None:
     """Register both directives and the role."""
     # Before any part that copies text, such as the search index.
     app.connect("doctree-read", _withhold_in_text, priority=100)
+    # When myst-nb has chosen among the forms of each output.
+    app.connect("doctree-resolved", _refuse_other_outputs)
     app.add_directive("answers", AnswersNote)
     app.add_directive("synthetic", SyntheticBlock)
     app.add_role("synthetic", SyntheticRole())
