@@ -180,3 +180,18 @@ def test_the_list_can_be_downloaded_with_what_is_computed(articles, book):
 def test_the_list_is_light(book):
     page = (book.html / "book" / "published_numbers.html").read_bytes()
     assert len(gzip.compress(page)) < 60_000  # 27 kB when this was written; the aim is under 500
+
+
+def test_no_withheld_number_can_be_worked_out_from_the_others():
+    """Whoever answered about cooperation gave one answer; of four counts and their sum, one is below six."""
+    found = concordance(SPINE, FINDINGS, read_survey, lambda survey: 6)
+    answers = read_survey("municipalities")["cooperation"].value_counts()
+    assert answers["none"] < 6 <= answers.drop("none").min() == answers["unsure"]
+    gone = {
+        answer
+        for answer in answers.index
+        if found[f"municipal.cooperation.{answer}.count"].source == Source.WITHHELD
+    }
+    # The smallest other one goes with it, in number and percent: only their sum can be worked out.
+    assert gone == {"none", "unsure"}
+    assert {found[f"municipal.cooperation.{answer}.pct"].value for answer in gone} == {None}

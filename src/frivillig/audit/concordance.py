@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from math import exp, inf, isfinite
-from typing import TYPE_CHECKING
+from math import exp, isfinite, isnan, nan
+
+import pandas as pd
 
 from frivillig.audit.findings import Finding
 from frivillig.audit.repeats import FACTORS
@@ -16,9 +17,7 @@ from frivillig.audit.structure import Report
 from frivillig.data import Spine, Statistic
 from frivillig.data.reading import UNITS_WITHOUT_VALUE
 from frivillig.statistics import ExpressionError, compute, evaluate, parse
-
-if TYPE_CHECKING:
-    import pandas as pd
+from frivillig.statistics.disclosure import withhold_shares
 
 
 class Source(StrEnum):
@@ -89,11 +88,12 @@ def concordance(
         if row.survey and row.stat and row.unit not in UNITS_WITHOUT_VALUE
     )
     surveys = {survey: answers(survey) for survey in asked}
+    withheld = _withheld(spine, surveys, smallest)
     found: dict[str, Computed] = {}
     # Repeated numbers come after the rows that they repeat, wherever those stand.
     for row in sorted(spine.values(), key=lambda row: bool(row.repeats)):
         source, value = _compute(row, spine, surveys, derived, found)
-        if source == Source.ANSWERS and _fewest(row, surveys[row.survey]) < smallest(row.survey):
+        if source == Source.ANSWERS and row.id in withheld:
             source, value = Source.WITHHELD, None
         if value is None or not isfinite(value):
             found[row.id] = Computed(Source.FAILED if value is not None else source)
@@ -131,21 +131,54 @@ def _compute(
     return Source.ALONE, None
 
 
-def _fewest(row: Statistic, answers: pd.DataFrame) -> float:
-    """The smallest group of respondents that a number tells of: those counted, and those left over."""
+def _withheld(spine: Spine, surveys: Mapping[str, pd.DataFrame], smallest: Callable[[str], int]) -> set[str]:
+    """Ids of what tells of too few, and of what those could be worked out from.
+
+    Rows that share an id but for the last two parts (answer and kind of number) belong to one question.
+    """
+    groups: dict[str, dict[str, tuple[float, float]]] = {}
+    ids: dict[tuple[str, str], list[str]] = {}
+    least: dict[str, int] = {}
+    withheld = set()
+    for row in spine.values():
+        if not row.stat or not row.survey or not smallest(row.survey):
+            continue
+        size = _sizes(row, surveys[row.survey])
+        if size is None:
+            continue
+        question, answer, _ = row.id.rsplit(".", 2)
+        known = groups.setdefault(question, {}).get(answer)
+        # A share has a base, a bare count has none.
+        if known is None or isnan(known[1]):
+            groups[question][answer] = size
+        ids.setdefault((question, answer), []).append(row.id)
+        least[question] = smallest(row.survey)
+    for question, answers in groups.items():
+        table = pd.DataFrame.from_dict(answers, orient="index", columns=["count", "base"])
+        table["base"] = table["base"].fillna(max(table["base"].max(), table["count"].sum()))
+        shown = withhold_shares(table, least[question])
+        for answer in shown.index[shown["count"].isna()]:
+            withheld.update(ids[question, answer])
+    return withheld
+
+
+def _sizes(row: Statistic, answers: pd.DataFrame) -> tuple[float, float] | None:
+    """How many respondents a count, share or mean tells of, and of how many (missing for a count)."""
     expression = parse(row.stat)
-    match expression.verb:
-        case "count":
-            return evaluate(row.stat, answers)
-        case "share":
-            condition, base = expression.arguments
-            whole = evaluate(f"count | {base}", answers)
-            part = evaluate(f"count | ({condition}) and ({base})", answers)
-            return min(part, whole - part)
-        case "mean" | "sd":
-            _, *base = expression.arguments
-            return evaluate(f"count | {base[0]}", answers) if base else inf
-    return inf
+    try:
+        match expression.verb:
+            case "count":
+                return evaluate(row.stat, answers), nan
+            case "share":
+                condition, base = expression.arguments
+                whole = evaluate(f"count | {base}", answers)
+                return evaluate(f"count | ({condition}) and ({base})", answers), whole
+            case "mean" | "sd":
+                _, *base = expression.arguments
+                return (evaluate(f"count | {base[0]}", answers), nan) if base else None
+    except ExpressionError:
+        return None
+    return None
 
 
 def _converted(value: float, unit: str, other: str) -> float | None:
