@@ -1,6 +1,6 @@
 # Two commands do everything: `make book` and `make test`. Both set up .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help book html pdf serve notebooks new-chapter check-data respondents bounds test test-browser test-slow bench compare check-links report-links archive release pages lint lock clean
+.PHONY: help book html pdf serve notebooks new-chapter check-data respondents bounds test test-browser test-slow bench bench-site compare check-links report-links archive release pages lint lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -19,9 +19,8 @@ FRIVILLIG_SURVEYS ?=
 export FRIVILLIG_SURVEYS
 
 DATA    := $(shell find data -type f)
-PACKAGE := $(shell find src -name '*.py')
+PACKAGE := $(shell find src -type f ! -name '*.pyc' ! -name '*.mo')
 ANSWERS := $(if $(FRIVILLIG_SURVEYS),$(wildcard $(FRIVILLIG_SURVEYS)/*))
-TYPST   := $(wildcard src/frivillig/sphinx/typst/*.typ)
 TEXT    := $(shell find book notebooks -type f -name '*.md') _config.yml _toc.yml book/references.bib $(wildcard book/_static/*)
 
 help: ## List the commands
@@ -68,6 +67,9 @@ bench: .venv/.installed ## Measure builds, the preview, the audit and the recons
 	PYTHONPATH=tests $(BIN)/python bench/serve.py
 	PYTHONPATH=tests $(BIN)/python bench/audit.py
 	$(BIN)/python bench/reconstruct.py $(OTHER)
+
+bench-site: book ## Weigh every page, and ask Lighthouse about five (needs npx and Chromium)
+	$(BIN)/python bench/lighthouse.py
 
 compare: html ## Tell what readers will see change since BASE (a commit), with pictures in _build/compare
 	@rm -rf _build/base && git worktree prune && git worktree add --quiet --detach _build/base $(BASE)
@@ -128,7 +130,7 @@ $(STAMPS)/html: $(STAMPS)/data $(PACKAGE) $(TEXT)
 	@touch $@
 
 # Copied and then renamed: a PDF that is half written is never in place.
-$(PDF): $(STAMPS)/data $(PACKAGE) $(TYPST) $(TEXT)
+$(PDF): $(STAMPS)/data $(PACKAGE) $(TEXT)
 	$(BIN)/python -m frivillig build typst
 	@mkdir -p $(@D)
 	@cp _build/work/_build/typst/$(@F) $@.part

@@ -265,7 +265,7 @@ def test_markup_in_data_is_shown_as_text_in_site_and_pdf(tmp_path: Path):
     shown = [(page, HOSTILE) for _, page in places.values()] + [("notebooks/municipal_survey", LABEL)]
     for name, text in shown:
         page = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
-        assert text in re.sub(r"\s+", " ", page.select_one("article.bd-article").get_text()), name
+        assert text in re.sub(r"\s+", " ", page.select_one("article").get_text()), name
     for path in site.rglob("*.html"):
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         assert not page.find_all("img", src="x"), path

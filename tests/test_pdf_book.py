@@ -35,7 +35,7 @@ def articles(book) -> list[Tag]:
         BeautifulSoup((book.html / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
         for name in names
     ]
-    return [prepare(page.select_one("article.bd-article")) for page in pages]
+    return [prepare(page.select_one("article")) for page in pages]
 
 
 def after_contents(reading: Reading) -> Element:

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from browser.pages import WIDE
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # Nothing that Chromium does for itself may look like something that a page does.
 QUIET = [
@@ -23,7 +25,6 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-WIDE, PHONE, SMALL = 1400, 390, 320
 
 Opener = Callable[..., Page]
 

@@ -1,7 +1,7 @@
 """The house style of figures: one place for colours, sizes and type.
 
 Figures have no background of their own. In dark mode the site inverts their lightness and keeps
-their hue (book/_static/book.css), so that each colour's contrast to the page is nearly the same.
+their hue (book/_static/figures.css), so that each colour's contrast to the page is nearly the same.
 """
 
 from __future__ import annotations

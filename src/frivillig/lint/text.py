@@ -12,6 +12,10 @@ TYPED = {
     r"95 prosents? (konfidens\w+|sannsynlighet)": "a convention, not a result",
     r"CC BY 4\.0": "the name of the licence",
     r"[Kk]ommune [123]\b": "the name of a case",
+    r"WCAG 2\.1": "the name of a standard",
+    r"320 piksler": "the width of the screen that this standard asks for",
+    r"Sist prøvd: \d{1,2}\. [a-z]+ 20\d\d": "a date of ours, not of the report",
+    r"våren 2024": "the age of a browser, not of the report",
 }
 SENTENCE_END = re.compile(r"[a-zæøå»)][.?!][»*]* +[A-ZÆØÅ]")
 # A comment of book/terms.md: `% frivillighetssentral: frivilligsentral`, the word that gives way first.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
+HERE = Path(__file__).parent
 # The text of the interface does not change what notebooks compute.
 SOURCES = (DATA, ROOT / "src" / "frivillig", ROOT / "requirements.txt")
 
@@ -53,9 +54,9 @@ def _choose_cache(app: Sphinx, config: Config) -> None:
 def _note_static_files(app: Sphinx, config: Config) -> None:
     # Sphinx copies a changed style sheet only when it also writes some page.
     folders = [Path(app.confdir) / folder for folder in config["html_static_path"]]
-    config["frivillig_static"] = _digest(
-        [file for folder in folders for file in _files(folder)], Path(app.confdir)
-    )
+    files = [file for folder in folders for file in _files(folder)]
+    ours = [file for file in _files(HERE) if file.suffix in {".css", ".html", ".js", ".toml"}]
+    config["frivillig_static"] = _digest(files, Path(app.confdir), _digest(ours, HERE))
 
 
 def _forget_faulty_pages(app: Sphinx, exception: Exception | None) -> None:

@@ -1,0 +1,109 @@
+// Looks through TEXTS (frivillig.sphinx.search) for all words of the query, in any of their forms.
+// A Norwegian stem is the beginning of the word's forms, and stands inside compounds, so the texts need no index.
+
+const FOLDED = { aa: "å", ae: "æ", oe: "ø" }; // as those write who lack the keys
+const SHORT = 4; // a stem this short must begin a word, and not go on for long: «år», not «står» or «årsak»
+const SHOWN = 160; // characters on each side of the first word found
+
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+function patternOf(word) {
+  const stem = new NorwegianStemmer().stemWord(word.replace(/aa|ae|oe/g, (letters) => FOLDED[letters]));
+  const letters = stem
+    .replace(/mm$/, "mm?") // «sykehjemmene» is «sykehjem»: no word ends in two m
+    .replace(/[åæø]/g, (letter) => ({ å: "(?:å|aa)", æ: "(?:æ|ae)", ø: "(?:ø|oe)" })[letter]);
+  return stem.length < SHORT
+    ? new RegExp(`(?<![\\p{L}\\p{N}])${letters}\\p{L}{0,3}(?![\\p{L}\\p{N}])`, "giu")
+    : new RegExp(`[\\p{L}\\p{N}]*${letters}[\\p{L}\\p{N}]*`, "giu");
+}
+
+function patternsOf(query) {
+  const words = query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const telling = words.filter((word) => !STOP_WORDS.includes(word));
+  return (telling.length ? telling : words).map(patternOf);
+}
+
+// Every word must be there. Headings weigh more than text, and a text about the word more than a long one with it.
+function weigh(patterns, heading, text) {
+  let weight = 0;
+  for (const pattern of patterns) {
+    const above = heading.match(pattern)?.length ?? 0;
+    const below = text.match(pattern)?.length ?? 0;
+    if (!above && !below) return 0;
+    weight += 5 * above + (10 * below) / (5 + below + text.length / 500);
+  }
+  return weight;
+}
+
+function find(query) {
+  const patterns = patternsOf(query);
+  if (!patterns.length) return [];
+  // The chapters of the report come before what stands around them.
+  return TEXTS.flatMap(({ address, title, language, numbered, sections }) =>
+    sections.map(([id, heading, text]) => {
+      const weight = weigh(patterns, heading, text) * (numbered ? 2 : 1);
+      return { address, title, language, id, heading, text, weight };
+    }),
+  )
+    .filter((hit) => hit.weight)
+    .sort((one, other) => other.weight - one.weight)
+    .map((hit) => ({ ...hit, patterns }));
+}
+
+// The piece of text with the first word found, or as much of it as fits, with every word found marked.
+function excerptOf({ text, patterns }) {
+  const excerpt = document.createElement("p");
+  const all = patterns.flatMap((pattern) => [...text.matchAll(pattern)]).sort((one, other) => one.index - other.index);
+  if (!all.length) return excerpt;
+  const first = all[0].index;
+  let from = text.lastIndexOf("\n", first) + 1;
+  let to = text.indexOf("\n", first);
+  if (to < 0) to = text.length;
+  const [before, after] = [first - from > SHOWN, to - first > SHOWN];
+  if (before) from = text.indexOf(" ", first - SHOWN) + 1;
+  if (after) to = text.lastIndexOf(" ", first + SHOWN);
+  let at = from;
+  for (const { index, 0: word } of all) {
+    if (index < at || index + word.length > to) continue;
+    const mark = document.createElement("mark");
+    mark.textContent = word;
+    excerpt.append(text.slice(at, index), mark);
+    at = index + word.length;
+  }
+  excerpt.append(text.slice(at, to));
+  if (before) excerpt.prepend("… ");
+  if (after) excerpt.append(" …");
+  return excerpt;
+}
+
+function itemOf(hit) {
+  const item = document.createElement("li");
+  if (hit.language) item.lang = hit.language;
+  const link = document.createElement("a");
+  const root = document.documentElement.dataset.content_root;
+  // The part after :~: makes the browser scroll to the word itself, where it can.
+  const word = hit.patterns.map((pattern) => hit.text.match(pattern)?.[0]).find(Boolean);
+  link.href = `${root}${hit.address}#${hit.id}${word ? `:~:text=${encodeURIComponent(word)}` : ""}`;
+  link.textContent = hit.heading;
+  item.append(link);
+  if (hit.heading !== hit.title) {
+    const place = document.createElement("span");
+    place.textContent = hit.title;
+    item.append(" ", place);
+  }
+  item.append(excerptOf(hit));
+  return item;
+}
+
+const query = new URLSearchParams(location.search).get("q")?.trim() ?? "";
+if (query) {
+  const results = document.getElementById("treff");
+  const hits = find(query);
+  document.getElementById("sok").value = query;
+  const status = results.querySelector("p");
+  status.textContent = (hits.length ? results.dataset.some : results.dataset.none)
+    .replace("%d", hits.length)
+    .replace("%s", query);
+  results.querySelector("ol").append(...hits.map(itemOf));
+  document.title = `${query} – ${document.title}`;
+}
