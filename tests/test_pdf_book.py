@@ -189,6 +189,6 @@ def test_every_page_of_the_site_links_to_the_pdf(book):
     for page in pages:
         link = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select_one("a.pdf-link")
         if link is None:
-            assert 'http-equiv="Refresh"' in page.read_text(encoding="utf-8"), page
+            assert 'http-equiv="refresh"' in page.read_text(encoding="utf-8"), page
             continue
         assert urljoin(page.as_uri(), link["href"]) == (book.html / "frivillig-innsats.pdf").as_uri()
