@@ -131,9 +131,14 @@ def test_what_is_wrong_in_the_text_is_found_on_its_line(project, text, rule):
         ('display.table(data, name="tab-a", caption="Fra {cite:t}`selle1893`.")', ["unknown-work"]),
         ('display.table(data, name="tab-a", caption=f"Andel av {n[\'7\']} kommuner.")', []),
         ('display.table(data, name="fig-a", caption="Alle.", alt=described(data))', []),
+        ('spine.count("municipal.source.center.count")', ["unknown-number"]),
+        ('spine["municipal.source.center.pct"].value', ["unknown-number"]),
+        ('spine["organisations.initiative.other.pct"].place', []),
+        ('spine.count(f"municipal.source.{centre}.count") + spine["municipal.source.centre.pct"].base', []),
+        ('spine.has("organisations.initiative.other.pct")', []),
     ],
 )
-def test_exhibits_are_read_from_the_code(project, call, rules):
+def test_cells_are_read_too(project, call, rules):
     page = HEAD + CELL.format("data = 1\n" + call)
     assert found(project, side=page) == [(7, rule) for rule in rules]
 

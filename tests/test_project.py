@@ -36,6 +36,9 @@ def test_project_environment_and_lock_agree():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     [pip] = [item["pip"] for item in environment["dependencies"] if isinstance(item, dict)]
     assert pinned([line for line in pip if "==" in line]) == direct
+    # A local folder among them makes Binder copy the project before it installs (repo2docker's rule).
+    assert [line for line in pip if "==" not in line] == ["--editable ."]
+    assert f"python={project['project']['requires-python'].removeprefix('>=')}" in environment["dependencies"]
     pins = locked()
     for name, version in (direct | pinned(project["dependency-groups"]["dev"])).items():
         assert pins[name.replace("_", "-")] == {version}, name

@@ -59,6 +59,11 @@ def executed(preview: Preview) -> str:
     return (Path(preview.project) / "executed.txt").read_text(encoding="utf-8")
 
 
+def test_the_first_build_is_the_only_one_until_something_is_saved(preview):
+    with pytest.raises(TimeoutError):
+        preview.outcome(timeout=2)
+
+
 def test_a_change_of_prose_is_on_the_page_and_executes_nothing(preview):
     before = executed(preview)
     preview.change("book/page.md", "En god setning.", "En bedre setning.")

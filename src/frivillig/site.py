@@ -155,7 +155,9 @@ def _saved() -> dict[Path, int]:
     answers = chosen_folder()
     for path in [*(ROOT / name for name in SOURCES), *([answers] if answers else [])]:
         files += [path] if path.is_file() else (file for file in path.rglob("*.*") if file.is_file())
-    return {file: file.stat().st_mtime_ns for file in files if "__pycache__" not in file.parts}
+    # Sphinx itself writes the compiled translations (.mo) among the sources.
+    sources = (file for file in files if "__pycache__" not in file.parts and file.suffix != ".mo")
+    return {file: file.stat().st_mtime_ns for file in sources}
 
 
 def _rebuild() -> None:

@@ -18,18 +18,30 @@ NAME_OPTION = r"^:(?:name|label): *(\S+) *$"
 
 
 def numbers(page: Page, spine: Spine) -> Iterator[Remark]:
-    """Ids in {stat} that the spine lacks, and numbers that the report's text has lost."""
-    for line, id in _roles(page, "stat"):
-        id, _, _ = id.partition(" ")
+    """Ids that the spine lacks, in {stat} and in cells, and numbers to show that the text has lost."""
+    shown = [(line, text.partition(" ")[0], True) for line, text in _roles(page, "stat")]
+    # A cell may want the place of a lost number, or ask whether it is there.
+    for line, id, is_shown in [*shown, *((line, id, False) for line, id in _read_by_cells(page))]:
         try:
             statistic = spine[id]
         except UnknownStatisticError as problem:
             yield page.remark(line, "unknown-number", f"{problem}; data/published/statistics.csv has all")
             continue
-        if not statistic.printed:
+        if is_shown and not statistic.printed:
             yield page.remark(
                 line, "lost-number", f"the report's text has lost the number '{id}'; write without it"
             )
+
+
+def _read_by_cells(page: Page) -> Iterator[tuple[int, str]]:
+    """Line and id of `spine["id"]` and `spine.count("id")`; ids that code puts together are left out."""
+    for before, tree in page.cells:
+        for node in ast.walk(tree):
+            match node:
+                case ast.Subscript(ast.Name("spine"), ast.Constant(str() as id)) | ast.Call(
+                    ast.Attribute(ast.Name("spine"), "count"), [ast.Constant(str() as id)]
+                ):
+                    yield before + node.lineno, id
 
 
 def glued(page: Page) -> Iterator[Remark]:
