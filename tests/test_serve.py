@@ -35,19 +35,19 @@ def preview(tmp_path_factory: pytest.TempPathFactory):
     """The preview of a book with one page, the list of numbers, and two chapters."""
     project = copy_project(tmp_path_factory.mktemp("serve"))
     for path in (*(project / "notebooks").glob("*.md"), *(project / "book").glob("*.md")):
-        if path.stem != "published_numbers":
-            path.unlink()
+        path.unlink()
+    (project / "book" / "numbers.md").write_text(
+        "# Tallene\n\n```{published-statistics}\n```\n", encoding="utf-8"
+    )
     log = project / "executed.txt"
     for name in ("A", "B"):
         chapter = CHAPTER.format(name=name, log=log)
         (project / "notebooks" / f"{name.lower()}.md").write_text(chapter, encoding="utf-8")
     (project / "book" / "page.md").write_text(
-        "# Siden\n\nEn god setning.\n{stat}`municipal.source.centre.pct` har det.\n\n"
-        "(sec-audit-findings)=\n## Funn\n\nListen lenker hit.\n",
-        encoding="utf-8",
+        "# Siden\n\nEn god setning.\n{stat}`municipal.source.centre.pct` har det.\n", encoding="utf-8"
     )
     (project / "_toc.yml").write_text(
-        "format: jb-book\nroot: book/page\nchapters:\n  - file: book/published_numbers\n"
+        "format: jb-book\nroot: book/page\nchapters:\n  - file: book/numbers\n"
         "  - file: notebooks/a\n  - file: notebooks/b\n",
         encoding="utf-8",
     )
