@@ -36,6 +36,7 @@ def changed(id: str, **columns: str) -> Spine:
         (0.001, "<", 3, 1, [0.0009], [0.001]),
         (0.1, ">", None, 1, [0.11], [0.1]),
         (11, ">=", None, 1, [11, 12], [10.9]),
+        (164, "=", None, 1, [164], [163.99, 164.01]),
     ],
 )
 def test_interval(value, relation, decimals, factor, inside, outside):

@@ -14,49 +14,50 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frivillig.reconstruct.covariates import fit_covariates
+from frivillig.reconstruct.dataset import rounded
 from frivillig.reconstruct.items import draw_answers
-from frivillig.reconstruct.moments import Moments
 from frivillig.reconstruct.questionnaire import SURVEYS
 from frivillig.reconstruct.solve import draw_counts
 from frivillig.reconstruct.start import COVARIATES, Start, draw_start
 from frivillig.reconstruct.tables import OUTCOME, sizes
 from frivillig.reconstruct.targets import Interval, Target
 from frivillig.statistics import parse
-from frivillig.statistics.regression import Floats
+from frivillig.statistics.quick import Answers
+from frivillig.statistics.regression import Floats, SeparationError
 from frivillig.statistics.vectors import columns_of, vector
 
-# Wider than for datasets: pushing asks what is possible, not what is plausible.
-WIDE = (0.5, 0.92)
 ATTEMPTS = 40
 DETOURS = 1
-# From a dataset that holds all targets, a push gets there in a few steps or not at all.
-STEPS = 25
 # Pairs in a row that lead nowhere before a push of users gives up.
 SWAPS = 5
-# First step of a push in the unit of the measure, and how many times it may be halved.
-FIRST_STEP = {"coef": 0.3, "z": 0.5, "x50_low": 0.01, "x50_high": 0.01, "mcfadden": 0.02}
-HALVINGS = 3
+# First step of a push, in the unit of what is measured; else a part of the value.
+FIRST_STEP = {
+    "coef": 0.3,
+    "z": 0.5,
+    "r": 0.03,
+    "x50": 0.05,
+    "x50_low": 0.01,
+    "x50_high": 0.01,
+    "mcfadden": 0.02,
+}
+FIRST_PART = 0.03
+# A step that leads further grows, one that does not shrinks, until it is this much smaller than the first.
+GROWTH, SHRINKAGE, SMALLEST = 1.5, 0.5, 0.1
 
 
-def reach(
-    targets: list[Target],
-    seed: int,
-    users_above: tuple[float, float] = WIDE,
-    attempts: int = ATTEMPTS,
-) -> Start | None:
+def reach(targets: list[Target], seed: int, attempts: int = ATTEMPTS) -> Start | None:
     """Municipal covariates that hold all targets; None when no start led there.
 
     Args:
         targets: The targets.
         seed: The same seed gives the same covariates.
-        users_above: Share with the outcome among those above the threshold, at least and at most.
         attempts: How many starts to try.
     """
     survey = SURVEYS["municipalities"]()
     counts = draw_counts(survey, targets, np.random.default_rng([seed, 0]))
     for attempt in range(1, attempts + 1):
         rng = np.random.default_rng([seed, attempt])
-        start = draw_start(draw_answers(survey, counts, rng), targets, rng, users_above)
+        start = draw_start(draw_answers(survey, counts, rng), targets, rng, wide=True)
         numbers, reached = fit_covariates(COVARIATES, start, targets, rng)
         if reached:
             return dataclasses.replace(start, numbers=numbers)
@@ -67,7 +68,7 @@ def push(stat: str, targets: list[Target], seed: int, upwards: bool) -> float | 
     """The farthest value of a quantity that one run reaches while all targets hold.
 
     Args:
-        stat: The quantity, a regression in the language of the spine.
+        stat: The quantity, in the language of the spine; any but a count or a share.
         targets: The targets.
         seed: Decides the start.
         upwards: Which way to push.
@@ -81,23 +82,31 @@ def push(stat: str, targets: list[Target], seed: int, upwards: bool) -> float | 
     expression, rng = parse(stat), np.random.default_rng([seed, 999])
     quantity = Target("push", "", "", expression, Interval(-math.inf, math.inf))
 
-    def value(at: Start) -> float:
-        return Moments(COVARIATES, at.numbers, at.fixed, {}).measure(quantity).value
+    def value(at: Start | None) -> float:
+        try:
+            return Answers(at.fixed | rounded(at.numbers)).evaluate(expression) if at else math.nan
+        except SeparationError:
+            # Pushed so far that a model has no finite coefficients.
+            return math.nan
 
-    step, smallest = FIRST_STEP[expression.measure], FIRST_STEP[expression.measure] / 2**HALVINGS
     farthest = value(state)
-    while step >= smallest:
+    first = FIRST_STEP.get(expression.measure, FIRST_PART * abs(farthest))
+    step = first
+    while step >= SMALLEST * first:
         bound = farthest + step if upwards else farthest - step
         beyond = Interval(bound, math.inf) if upwards else Interval(-math.inf, bound)
         pushed = [*targets, dataclasses.replace(quantity, interval=beyond)]
-        numbers, reached = fit_covariates(COVARIATES, state, pushed, rng, STEPS)
+        numbers, reached = fit_covariates(COVARIATES, state, pushed, rng)
         # Where the way on is blocked, a new start may lead around.
-        beside = None if reached else reach(pushed, int(rng.integers(2**31)), attempts=DETOURS)
-        if reached or beside:
-            state = beside or dataclasses.replace(state, numbers=numbers)
-            farthest = value(state)
+        moved = (
+            dataclasses.replace(state, numbers=numbers)
+            if reached
+            else reach(pushed, int(rng.integers(2**31)), DETOURS)
+        )
+        if math.isnan(value(moved)):
+            step *= SHRINKAGE
         else:
-            step /= 2
+            state, farthest, step = moved, value(moved), step * GROWTH
     return farthest
 
 
@@ -131,7 +140,7 @@ def push_users(condition: str, targets: list[Target], seed: int, upwards: bool) 
         swapped = [values.copy() for values in (state.numbers, state.low, state.high)]
         for values in swapped:
             values[0, [down, up]] = values[0, [up, down]]
-        numbers, reached = fit_covariates(COVARIATES, Start(state.fixed, *swapped), targets, rng, STEPS)
+        numbers, reached = fit_covariates(COVARIATES, Start(state.fixed, *swapped), targets, rng)
         if reached:
             state, misses = Start(state.fixed, numbers, *swapped[1:]), 0
         else:

@@ -149,7 +149,8 @@ class CountModel:
         for count in marks.values():
             self.model.add(count <= answered)
         for only, beside in question.alone.items():
-            for other in marks.keys() - {only}:
+            # In their order, not that of a set: it differs from run to run, and the solution with it.
+            for other in (mark for mark in marks if mark != only):
                 if other in beside:
                     self.model.add(marks[other] >= marks[only])
                 else:

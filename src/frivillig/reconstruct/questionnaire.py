@@ -130,11 +130,12 @@ def municipalities() -> Survey:
 def centres() -> Survey:
     """The survey of volunteer centres; its table crosses every answer with ownership."""
     survey = "centres"
-    # How many own what is not printed, and the numbers allow almost any split. The table has a column
-    # for each of two kinds of owners, so we take these to be about as many, and others to be few.
-    owners = [("municipal", 0.475), ("voluntary", 0.475), ("other", 0.05)]
+    # How many own what is not printed: a statement says which of the possible splits is chosen.
     profiles = pd.DataFrame(
-        [{"id": "x", "ownership": owner, "section": 0, "usual": usual} for owner, usual in owners]
+        [
+            {"id": "x", "ownership": owner, "section": 0, "usual": 1.0}
+            for owner in read_schema(survey).labels("ownership")
+        ]
     )
     skills = [
         Question((name,)) for name in ("primary_role", "competes_little", "good_overview", "linking_skills")

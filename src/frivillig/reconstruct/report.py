@@ -15,20 +15,21 @@ from threadpoolctl import threadpool_limits
 from frivillig.data import Spine
 from frivillig.reconstruct.bounds import presence, push, push_users
 from frivillig.reconstruct.covariates import ConvergenceError
-from frivillig.reconstruct.dataset import reconstruct, reconstruct_targets
+from frivillig.reconstruct.dataset import reconstruct
 from frivillig.reconstruct.ensemble import show_progress, write
 from frivillig.reconstruct.questionnaire import SURVEYS
 from frivillig.reconstruct.score import score
 from frivillig.reconstruct.solve import extremes
-from frivillig.reconstruct.targets import Target, read_targets
-from frivillig.statistics import parse
+from frivillig.reconstruct.tables import OUTCOME, table_limits
+from frivillig.reconstruct.targets import Target, columns_named, read_targets
+from frivillig.statistics import parse, unit_factor
 from frivillig.statistics.quick import Answers
 from frivillig.statistics.vectors import arrays
 
 SURVEY = "municipalities"
 SEEDS = range(1, 101)
-PUSHES = range(1, 3)
-HELDOUT_SEEDS = range(1, 21)
+PUSHES = range(1, 7)
+HELDOUT_SEEDS = range(1, 41)
 # Down and up.
 WAYS = (False, True)
 # Rows to leave out together, since they say nearly the same.
@@ -36,7 +37,9 @@ HELDOUT = {
     "groups": ["municipal.population.using.mean", "municipal.population.not_using.mean"],
     "spread": ["municipal.variable.population.sd"],
     "slope": ["municipal.logit.population.coef", "municipal.threshold.log.x50"],
+    "policy": ["municipal.population.with_policy.mean", "municipal.population.without_policy.mean"],
     "elderly": ["municipal.elderly_share.own_recruitment.r"],
+    "elderly and size": ["municipal.elderly_share.population.r"],
     "density": ["municipal.logit.organisation_density.coef"],
     "course": ["municipal.course.participated.pct", "municipal.course.not_participated.pct"],
 }
@@ -64,34 +67,59 @@ def write_report(spine: Spine, folder: Path) -> None:
     )
     write(bounds.round(6), folder / "bounds.csv")
     write(pseudo_r2(bounds, reconstruct(SURVEY, spine, 1)).round(6), folder / "pseudo_r2.csv")
-    left_out = [heldout(spine, name, ids) for name, ids in HELDOUT.items()]
-    write(pd.concat(left_out).round(6), folder / "heldout.csv")
+    write(heldout(spine, targets).round(6), folder / "heldout.csv")
 
 
-def heldout(spine: Spine, name: str, ids: list[str]) -> pd.DataFrame:
-    """Leave rows out, and see what datasets without them say.
+def heldout(spine: Spine, targets: list[Target]) -> pd.DataFrame:
+    """Leave rows out, see what datasets without them say, and push each of them.
 
     Args:
         spine: The printed numbers.
-        name: Name of the set of rows.
-        ids: Rows that are left out together.
+        targets: The targets of all rows.
 
     Returns:
-        One row per id: `set`, `id`, `printed`, `p5`, `median` and `p95` of the datasets, in the unit
-        of the row, and the share of `datasets` that `hit` it.
+        One row per row left out, in its own unit: `set`, `id` and `printed`; `low` and `high`, as far as
+        it can be pushed, and from how many `starts`; `p5`, `median` and `p95` of the datasets, and the
+        share of `datasets` that `hit` it.
     """
-    rows = {id: dataclasses.replace(row, role="heldout") if id in ids else row for id, row in spine.items()}
-    scored = _parallel(f"without {name}", _score, [(Spine(rows), seed) for seed in HELDOUT_SEEDS])
-    scores = pd.concat([score for score in scored if score is not None])
-    summary = []
-    for id in ids:
-        left = scores[scores["id"] == id]
-        p5, median, p95 = left["computed"].quantile([0.05, 0.5, 0.95])
-        summary.append(
-            {"set": name, "id": id, "printed": spine[id].printed, "p5": p5, "median": median, "p95": p95}
-            | {"hit": left["hit"].mean(), "datasets": len(left)}
-        )
-    return pd.DataFrame(summary)
+    rows = pd.DataFrame(
+        [
+            {
+                "set": name,
+                "id": id,
+                "printed": spine[id].printed,
+                "stat": spine[id].stat,
+                "method": "table" if spine[id].stat.startswith("share") else "push",
+                "without": " ".join(ids),
+            }
+            for name, ids in HELDOUT.items()
+            for id in ids
+        ]
+    )
+    pairs = [(ids, seed) for ids in HELDOUT.values() for seed in HELDOUT_SEEDS]
+    scored = _parallel("without rows", _score, [(_without(spine, ids), seed) for ids, seed in pairs])
+    scores = pd.concat(
+        [
+            score[score["id"].isin(ids)]
+            for score, (ids, _) in zip(scored, pairs, strict=True)
+            if score is not None
+        ]
+    )
+    by_row = scores.groupby("id")
+    spread = by_row["computed"].quantile([0.05, 0.5, 0.95]).unstack()
+    spread.columns = ["p5", "median", "p95"]
+    spread = spread.assign(hit=by_row["hit"].mean(), datasets=by_row.size())
+    table = rows.join(_limits(rows, targets)).join(spread, on="id")
+    ends = table[["low", "high"]].mul([unit_factor(spine[id]) for id in table["id"]], axis=0)
+    # What a dataset has is possible too, even where a push fell short of it.
+    table["low"], table["high"] = ends["low"].clip(upper=table["p5"]), ends["high"].clip(lower=table["p95"])
+    return table.drop(columns=["stat", "method", "without"])
+
+
+def _without(spine: Spine, ids: list[str]) -> Spine:
+    return Spine(
+        {id: dataclasses.replace(row, role="heldout") if id in ids else row for id, row in spine.items()}
+    )
 
 
 def pseudo_r2(bounds: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
@@ -123,6 +151,7 @@ def pseudo_r2(bounds: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
 
 def _limits(quantities: pd.DataFrame, targets: list[Target]) -> pd.DataFrame:
     """`low` and `high` of each quantity, and how many `starts` they come from (0: exact)."""
+    survey = SURVEYS[SURVEY]()
     limits: dict[int, tuple[float, float, int]] = {}
     pushes: list[tuple[Any, ...]] = []
     for place, row in enumerate(quantities.itertuples()):
@@ -131,13 +160,14 @@ def _limits(quantities: pd.DataFrame, targets: list[Target]) -> pd.DataFrame:
         expression = parse(row.stat)
         match row.method:
             case "counts":
-                limits[place] = (*extremes(SURVEYS[SURVEY](), kept, expression.arguments[0]), 0)
+                limits[place] = (*extremes(survey, kept, expression.arguments[0]), 0)
             case "presence":
-                size = extremes(SURVEYS[SURVEY](), kept, "id.notna()")[0]
+                size = extremes(survey, kept, "id.notna()")[0]
                 limits[place] = (*presence(expression.arguments[0], kept, size), 0)
             case "table":
-                value = Answers(arrays(reconstruct_targets(SURVEY, kept, 1))).evaluate(expression)
-                limits[place] = (value, value, 0)
+                (column,) = set(columns_named(expression)) - {OUTCOME}
+                users, others = (extremes(survey, kept, f"{OUTCOME} == {value}")[0] for value in (1, 0))
+                limits[place] = (*table_limits(expression, column, kept, users, others), 0)
             case "threshold":
                 condition = expression.arguments[0]
                 pushes += [(place, push_users, condition, kept, seed, up) for seed in PUSHES for up in WAYS]

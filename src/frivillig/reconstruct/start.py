@@ -29,12 +29,13 @@ COVARIATES = (
     Covariate("expenses_share", False, 12, 48, 4.7, 2),
     Covariate("organisation_density", True, 0.5, 12, 0.4, 3),
 )
-# How strongly the register variables follow size, on the scale of log odds per log population.
-FOLLOWS_SIZE = {"policy": (1.0, 2.5), "course": (0.3, 1.2)}
-# Sizes of the districts of a city, in persons.
+# How strongly the outcome and the register variables follow size, in log odds per log population: for
+# datasets, and for pushing, which asks what is possible and not what is plausible.
+FOLLOWS_SIZE = {OUTCOME: (0.6, 1.0), "policy": (0.7, 1.5), "course": (0.3, 1.2)}
+FOLLOWS_SIZE_WIDE = {OUTCOME: (0.2, 2.0), "policy": (0.0, 3.0), "course": (0.0, 2.5)}
+# Spread of log population, apart from the districts of a city, and the size of those in persons.
+SIZE_SPREAD = (1.3, 1.5)
 DISTRICTS = ("oslo", 32_000, 62_000)
-# Share with the outcome among those above the threshold, at least and at most.
-USERS_ABOVE = (0.6, 0.85)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def draw_start(
     answers: dict[str, Array],
     targets: list[Target],
     rng: np.random.Generator,
-    users_above: tuple[float, float] = USERS_ABOVE,
+    wide: bool = False,
 ) -> Start:
     """Register variables and first numbers.
 
@@ -66,25 +67,37 @@ def draw_start(
         answers: The answers to the survey, one array of shape (respondents,) per column.
         targets: The targets.
         rng: Source of chance.
-        users_above: Share with the outcome among those above the threshold, at least and at most.
+        wide: Whether to start anywhere, for pushing, and not where it is plausible.
 
     Raises:
         ConflictError: when no table of a register variable holds the targets.
     """
     users = answers[OUTCOME] == 1
+    strengths = {
+        column: rng.uniform(*between)
+        for column, between in (FOLLOWS_SIZE_WIDE if wide else FOLLOWS_SIZE).items()
+    }
     columns = {"county": _draw_groups("county", users, targets, rng)}
-    city, smallest, largest = DISTRICTS
-    districts = columns["county"] == city
+    districts = columns["county"] == DISTRICTS[0]
     low = np.repeat([[_number(c, c.low)] for c in COVARIATES], len(users), axis=1)
     high = np.repeat([[_number(c, c.high)] for c in COVARIATES], len(users), axis=1)
-    size = _draw_size(users, districts, targets, rng, (low[0], high[0]), users_above)
-    size[districts] = rng.uniform(np.log(smallest), np.log(largest), districts.sum())
+    threshold = _threshold("population", targets)
+    size = np.empty(len(users))
+    size[districts] = rng.uniform(*np.log(DISTRICTS[1:]), districts.sum())
+    size[~districts] = _draw_size(users[~districts], districts.sum(), threshold, strengths.pop(OUTCOME), rng)
     low[0, districts] = high[0, districts] = size[districts]
+    if threshold:
+        # A count has no slope: from here on, everybody stays on one side. Each has a bound of its own,
+        # for those who are pushed towards the threshold would else pile up there.
+        away = size[~districts] - np.log(threshold[0])
+        nearest = np.maximum(0.003, 0 if wide else rng.uniform(0, 0.5, len(away)) * np.abs(away))
+        low[0, ~districts] = np.where(away > 0, np.log(threshold[0]) + nearest, low[0, ~districts])
+        high[0, ~districts] = np.where(away > 0, high[0, ~districts], np.log(threshold[0]) - nearest)
     missing = np.zeros(len(users), int)
     # One draw of how much what is missing is missing for the same respondents.
     together = rng.uniform(0, 2)
-    for column, follows in FOLLOWS_SIZE.items():
-        columns[column] = _draw_binary(column, users, size * rng.uniform(*follows), columns, targets, rng)
+    for column, strength in strengths.items():
+        columns[column] = _draw_binary(column, users, size * strength, columns, targets, rng)
         missing += np.isnan(columns[column])
     numbers = _draw_numbers(size, users, rng)
     for row, covariate in enumerate(COVARIATES):
@@ -114,27 +127,30 @@ def _draw_groups(
 
 def _draw_size(
     users: NDArray[np.bool_],
-    districts: NDArray[np.bool_],
-    targets: list[Target],
+    above: int,
+    threshold: tuple[float, int] | None,
+    follows: float,
     rng: np.random.Generator,
-    bounds: tuple[Floats, Floats],
-    users_above: tuple[float, float],
 ) -> Floats:
-    """Log population, on the right side of a threshold that a target counts; narrows the bounds there."""
-    threshold = _threshold("population", targets)
-    if threshold is None:
-        return rng.normal(8.8, 1.3, len(users))
-    bound, number = threshold
-    middle = np.log(bound)
-    wanted = round(number * rng.uniform(*users_above))
-    low, high = bounds
-    above = districts.copy()
-    for group, total in ((users, wanted), (~users, number - wanted)):
-        rows = rng.permutation(np.flatnonzero(group & ~districts))
-        above[rows[: total - (group & districts).sum()]] = True
-    low[above], high[~above] = middle + 0.003, middle - 0.003
-    over = 0.01 + rng.gamma(1.3, np.where(users, 1.05, 0.75))
-    return middle + np.where(above, over, -0.01 - rng.gamma(1.6, 0.5, len(users)))
+    """Log population: skewed, with the outcome commoner among the large.
+
+    Args:
+        users: Who has the outcome.
+        above: How many others are above the threshold.
+        threshold: A size, and how many are above it.
+        follows: How strongly the outcome follows size.
+        rng: Source of chance.
+    """
+    drawn = np.sort(rng.normal(8.8, rng.uniform(*SIZE_SPREAD), len(users)))[::-1]
+    if threshold:
+        bound, number = threshold
+        last = number - above
+        drawn += np.log(bound) - drawn[last - 1 : last + 1].mean()
+    leaning = follows * drawn + rng.logistic(size=len(drawn))
+    order = np.argsort(-leaning)
+    size, split = np.empty(len(users)), users.sum()
+    size[users], size[~users] = rng.permutation(drawn[order[:split]]), rng.permutation(drawn[order[split:]])
+    return size
 
 
 def _threshold(column: str, targets: list[Target]) -> tuple[float, int] | None:
@@ -163,7 +179,7 @@ def _draw_binary(
         rows = rows[np.argsort(~absent[rows], kind="stable")]
         values[rows[:gone]] = np.nan
         rest = rows[gone:]
-        values[rest[np.argsort(-leaning[rest] - rng.gumbel(size=len(rest)))[:ones]]] = 1
+        values[rest[np.argsort(-leaning[rest] - rng.logistic(size=len(rest)))[:ones]]] = 1
     return values
 
 

@@ -175,12 +175,35 @@ def _binary_tables(column: str, targets: tuple[Target, ...], users: int, others:
         blocks.append(np.stack([cell.ravel() for cell in block], axis=1))
     tables = np.concatenate(blocks) if blocks else np.empty((0, 6), int)
     tables = tables[(tables >= 0).all(axis=1)]
-    rows = {
+    return tables[allowed(targets, _kinds(column), tables)]
+
+
+def table_limits(
+    expression: Expression, column: str, targets: list[Target], users: int, others: int
+) -> tuple[float, float]:
+    """The smallest and largest value over all tables of a variable of 0 and 1 with the outcome. Exact.
+
+    Args:
+        expression: About the variable and the outcome.
+        column: The variable.
+        targets: All targets.
+        users: Respondents with the outcome 1.
+        others: Respondents with the outcome 0.
+
+    Raises:
+        ConflictError: when no table holds the targets.
+    """
+    values = weighted(expression, _kinds(column), binary_tables(column, targets, users, others))
+    return float(values.min()), float(values.max())
+
+
+def _kinds(column: str) -> dict[str, Array]:
+    """The kinds of respondents that a table counts, in its order."""
+    return {
         column: np.array([1, 1, 0, 0, np.nan, np.nan]),
         OUTCOME: np.array([1.0, 0.0] * 3),
         "id": np.array(["x"] * 6),
     }
-    return tables[allowed(targets, rows, tables)]
 
 
 def _counts_values(target: Target, column: str) -> bool:

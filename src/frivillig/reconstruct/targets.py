@@ -106,7 +106,7 @@ def rounding_interval(value: float, relation: str, decimals: int | None, factor:
     low, high = float((exact - half) / Fraction(factor)), float((exact + half) / Fraction(factor))
     if relation in ("=", "~"):
         # Half up by size: 0.345 prints 0.35, and -0.345 prints -0.35.
-        return Interval(low, high, value >= 0, value <= 0)
+        return Interval(low, high, value >= 0 or decimals is None, value <= 0 or decimals is None)
     if relation in ("<", ">"):
         bound = value / factor
         return (
