@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -10,7 +11,8 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from frivillig.data import DATA, read_schema, read_statistics
+from frivillig.__main__ import main
+from frivillig.data import DATA, Spine, read_schema, read_statistics
 from frivillig.reconstruct.covariates import ConvergenceError
 from frivillig.reconstruct.dataset import reconstruct
 from frivillig.reconstruct.ensemble import ensemble, write
@@ -140,6 +142,31 @@ def test_score_does_not_import_the_solver():
         "print([name for name in sys.modules if name.startswith('ortools') or name.endswith('.covariates')])"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("id", "columns", "message"),
+    [
+        # Counts alone: two numbers that contradict each other.
+        ("municipal.cooperation.formal.pct", {"role": "target"}, "cannot hold together"),
+        # Counts exist, but no covariates have such a correlation beside the others.
+        (
+            "municipal.elderly_share.own_recruitment.r",
+            {"printed": "–0,92"},
+            "municipal.elderly_share.own_recruitment.r: = –0,92",
+        ),
+        ("municipal.source.self.pct", {"printed": "157"}, "column printed: found '= 157' for share"),
+    ],
+)
+def test_command_that_fails_says_why_and_writes_nothing(id, columns, message, tmp_path, monkeypatch, capsys):
+    spine = Spine({**SPINE, id: dataclasses.replace(SPINE[id], **columns)})
+    monkeypatch.setattr("frivillig.__main__.read_statistics", lambda: spine)
+    monkeypatch.setattr(
+        sys, "argv", ["frivillig", "reconstruct", "--seed", "1", "--out", str(tmp_path / "out")]
+    )
+    assert main() == 1
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_run_that_does_not_converge_says_what_is_off():

@@ -80,6 +80,8 @@ def fit_covariates(
             measures = [moments.measure(target) for target in targets]
         except SeparationError:
             return before, False
+        if not np.isfinite([(measure.value, measure.margin) for measure in measures]).all():
+            return before, False
         aims = [(measure, _aim(measure, where)) for measure, where in zip(measures, inside, strict=True)]
         bound = [(measure, *aim) for measure, aim in aims if aim is not None]
         gaps = np.array([gap for _, gap, _ in bound])
@@ -93,7 +95,11 @@ def fit_covariates(
             )
             for way in (-1, 1)
         )
-        step = _smallest_step(slopes, gaps, low.ravel(), high.ravel())
+        try:
+            step = _smallest_step(slopes, gaps, low.ravel(), high.ravel())
+        except np.linalg.LinAlgError:
+            # Wandered to where a target cannot be moved at all.
+            return before, False
         before, numbers = numbers, numbers + step.reshape(numbers.shape) * spread
     return before, False
 
@@ -139,15 +145,17 @@ def _aim(measure: Measure, inside: float) -> tuple[float, float] | None:
         No distance for a printed number that is met, None for a one-sided bound that holds.
     """
     width = measure.high - measure.low
-    if width <= 4 * measure.margin or not measure.margin:
+    # A mean has no margin of its own, since none is bounded on one side but when it is pushed.
+    margin = measure.margin or 1e-3 * abs(measure.value)
+    if np.isfinite(width) and (width <= 4 * margin or not measure.margin):
         # A printed number: away from both ends, since the published file is rounded afterwards.
         unit = 0.2 * width
         if abs(measure.value - measure.low - width / 2) < 0.4 * width:
             return 0.0, unit
         return (measure.low + width * (0.3 + 0.4 * inside) - measure.value) / unit, unit
-    unit = 0.5 * measure.margin
+    unit = 0.5 * margin
     if measure.value < measure.low + unit:
-        return (measure.low + (1 + inside) * measure.margin - measure.value) / unit, unit
+        return (measure.low + (1 + inside) * margin - measure.value) / unit, unit
     if measure.value > measure.high - unit:
-        return (measure.high - (1 + inside) * measure.margin - measure.value) / unit, unit
+        return (measure.high - (1 + inside) * margin - measure.value) / unit, unit
     return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from frivillig.data import Spine
 from frivillig.reconstruct.bounds import presence, push, push_users
 from frivillig.reconstruct.covariates import ConvergenceError
-from frivillig.reconstruct.dataset import reconstruct
+from frivillig.reconstruct.dataset import reconstruct, reconstruct_targets
 from frivillig.reconstruct.ensemble import show_progress, write
 from frivillig.reconstruct.questionnaire import SURVEYS
 from frivillig.reconstruct.score import score
@@ -32,7 +31,7 @@ PUSHES = range(1, 7)
 HELDOUT_SEEDS = range(1, 41)
 # Down and up.
 WAYS = (False, True)
-# Rows to leave out together, since they say nearly the same.
+# Rows to leave out together, since they say nearly the same, or since one was inferred from the others.
 HELDOUT = {
     "groups": ["municipal.population.using.mean", "municipal.population.not_using.mean"],
     "spread": ["municipal.variable.population.sd"],
@@ -41,7 +40,11 @@ HELDOUT = {
     "elderly": ["municipal.elderly_share.own_recruitment.r"],
     "elderly and size": ["municipal.elderly_share.population.r"],
     "density": ["municipal.logit.organisation_density.coef"],
-    "course": ["municipal.course.participated.pct", "municipal.course.not_participated.pct"],
+    "course": [
+        "municipal.course.participated.pct",
+        "municipal.course.not_participated.pct",
+        "municipal.course.oslo.missing",
+    ],
 }
 
 
@@ -94,10 +97,12 @@ def heldout(spine: Spine, targets: list[Target]) -> pd.DataFrame:
             }
             for name, ids in HELDOUT.items()
             for id in ids
+            if id in spine
         ]
     )
     pairs = [(ids, seed) for ids in HELDOUT.values() for seed in HELDOUT_SEEDS]
-    scored = _parallel("without rows", _score, [(_without(spine, ids), seed) for ids, seed in pairs])
+    work = [(spine, [row for row in targets if row.id not in ids], seed) for ids, seed in pairs]
+    scored = _parallel("without rows", _score, work)
     scores = pd.concat(
         [
             score[score["id"].isin(ids)]
@@ -114,12 +119,6 @@ def heldout(spine: Spine, targets: list[Target]) -> pd.DataFrame:
     # What a dataset has is possible too, even where a push fell short of it.
     table["low"], table["high"] = ends["low"].clip(upper=table["p5"]), ends["high"].clip(lower=table["p95"])
     return table.drop(columns=["stat", "method", "without"])
-
-
-def _without(spine: Spine, ids: list[str]) -> Spine:
-    return Spine(
-        {id: dataclasses.replace(row, role="heldout") if id in ids else row for id, row in spine.items()}
-    )
 
 
 def pseudo_r2(bounds: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
@@ -191,9 +190,9 @@ def _quantities(spine: Spine, stats: list[str], seed: int) -> list[float]:
     return [answers.evaluate(parse(stat)) for stat in stats]
 
 
-def _score(spine: Spine, seed: int) -> pd.DataFrame | None:
+def _score(spine: Spine, targets: list[Target], seed: int) -> pd.DataFrame | None:
     try:
-        return score(SURVEY, reconstruct(SURVEY, spine, seed), spine)
+        return score(SURVEY, reconstruct_targets(SURVEY, targets, seed), spine)
     except ConvergenceError:
         return None
 

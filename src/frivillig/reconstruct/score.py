@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from frivillig.data import Spine
 from frivillig.reconstruct.targets import Target, interval_of
 from frivillig.statistics import parse, unit_factor
 from frivillig.statistics.quick import Answers
+from frivillig.statistics.regression import SeparationError
 from frivillig.statistics.vectors import arrays
 
 JUDGED = ("target", "conflict", "heldout")
@@ -49,7 +52,14 @@ def score(survey: str, answers: pd.DataFrame, spine: Spine) -> pd.DataFrame:
 
 
 def missed(targets: list[Target], answers: pd.DataFrame) -> dict[Target, float]:
-    """The targets that a dataset does not have, with what it has instead (unit of the expression)."""
-    computed = Answers(arrays(answers))
-    values = {target: computed.evaluate(target.expression) for target in targets}
+    """The targets that a dataset does not have, with what it has instead (unit of the expression).
+
+    NaN stands for the number of a model that has no finite coefficients.
+    """
+    computed, values = Answers(arrays(answers)), {}
+    for target in targets:
+        try:
+            values[target] = computed.evaluate(target.expression)
+        except SeparationError:
+            values[target] = math.nan
     return {target: value for target, value in values.items() if value not in target.interval}
