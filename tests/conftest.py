@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from frivillig.data import ROOT
 
@@ -70,10 +71,12 @@ def pdf(book: Build) -> Path:
 
 @pytest.fixture
 def small_book(tmp_path: Path):
-    """Build a book of one page in Markdown; its name is book/page.md."""
+    """Build a book of one page in Markdown; its name is book/page.md. Settings are those of Sphinx."""
 
-    def build(markdown: str) -> Build:
-        shutil.copy(ROOT / "_config.yml", tmp_path)
+    def build(markdown: str, **settings: str) -> Build:
+        config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+        config["sphinx"]["config"] |= settings
+        (tmp_path / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
         shutil.copytree(ROOT / "book" / "_static", tmp_path / "book" / "_static", dirs_exist_ok=True)
         (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/page\n", encoding="utf-8")
         shutil.copy(ROOT / "book" / "references.bib", tmp_path / "book")

@@ -16,7 +16,7 @@ FORMULA = "∎"
 # Left out of the PDF on purpose: the code of cells, tools of exhibits, what only the site's navigation needs.
 # Footnotes are compared by themselves: on paper they stand where they are referred to.
 SITE_ONLY = (
-    ".cell_input, details.code, .exhibit-tools, .headerlink, .toctree-wrapper, "
+    ".cell_input, details.code, .on-screen, .headerlink, .toctree-wrapper, "
     "aside.footnote-list, hr.footnotes, .footnote-reference, script, style"
 )
 HEADINGS = {f"h{level}": "heading" for level in range(1, 7)}

@@ -8,21 +8,26 @@ from frivillig import __version__
 from frivillig.sphinx import (
     answers,
     cache,
+    citing,
     doubts,
+    edition,
     evaluation,
     execution,
+    findable,
     findings,
     folds,
     fonts,
     glued,
     html,
     mathml,
+    package,
     published,
     references,
     search,
     speed,
     tools,
     typst,
+    versions,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +38,8 @@ PARTS = (
     answers,
     cache,
     evaluation,
+    citing,
+    edition,
     execution,
     html,
     mathml,
@@ -40,6 +47,7 @@ PARTS = (
     findings,
     fonts,
     glued,
+    package,
     published,
     doubts,
     references,
@@ -47,6 +55,8 @@ PARTS = (
     speed,
     tools,
     typst,
+    versions,
+    findable,
 )
 
 

@@ -1,4 +1,4 @@
-"""Content folded away under a line that opens it; printed open."""
+"""Content folded away under a line that opens it, printed open; and content that is not printed at all."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ class summary(nodes.General, nodes.TextElement):  # noqa: N801
     """The line that opens and closes `details`."""
 
 
+class on_screen(nodes.General, nodes.Element):  # noqa: N801
+    """What only the site can do, such as downloads; `label` names it to those who do not see it."""
+
+
 def _visit_details(self: HTML5Translator, node: details) -> None:
     self.body.append(self.starttag(node, "details", CLASS="numbers-beneath"))
 
@@ -39,6 +43,23 @@ def _depart_summary(self: HTML5Translator, node: summary) -> None:
     self.body.append("</summary>\n")
 
 
+def visit_on_screen(self: HTML5Translator, node: nodes.Element) -> None:
+    """A group of its own where it has a label."""
+    attributes = {"role": "group", "aria-label": node["label"]} if node.get("label") else {}
+    attributes |= {"data-exhibit": node["name"]} if node.get("name") else {}
+    self.body.append(self.starttag(node, "div", CLASS="on-screen", **attributes))
+
+
+def depart_on_screen(self: HTML5Translator, node: nodes.Element) -> None:
+    """The end of the group."""
+    self.body.append("</div>\n")
+
+
+def leave_out(self: TypstWriter, node: nodes.Element) -> str:
+    """Nothing."""
+    return ""
+
+
 def _print_details(self: TypstWriter, node: details) -> str:
     return self.children(node)
 
@@ -50,4 +71,5 @@ def _print_summary(self: TypstWriter, node: summary) -> str:
 def setup(app: Sphinx) -> None:
     """Register the nodes."""
     app.add_node(details, html=(_visit_details, _depart_details), typst=(_print_details, None))
+    app.add_node(on_screen, html=(visit_on_screen, depart_on_screen), typst=(leave_out, None))
     app.add_node(summary, html=(_visit_summary, _depart_summary), typst=(_print_summary, None))

@@ -1,6 +1,6 @@
 """What readers can do with an exhibit: enlarge it, take it along, link to it, see how it was computed.
 
-All of it works as links; exhibits.js adds the enlarging and the copying of a link. Nothing of it is printed.
+All of it works as links; reuse.js adds the enlarging and the copying. Nothing of it is printed.
 """
 
 from __future__ import annotations
@@ -13,15 +13,12 @@ from sphinx import addnodes
 
 from frivillig.display.numbers import printed
 from frivillig.sphinx.findings import row_reference
-from frivillig.sphinx.folds import details, summary
+from frivillig.sphinx.folds import depart_on_screen, details, leave_out, on_screen, summary, visit_on_screen
 from frivillig.sphinx.provenance import statistics_behind
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
-    from sphinx.writers.html5 import HTML5Translator
-
-    from frivillig.sphinx.typst.writer import TypstWriter
 
 STATIC = Path(__file__).parent / "static"
 DOWNLOAD = "Last ned"
@@ -30,7 +27,7 @@ KINDS = {"fig": ("figure", "figuren"), "tab": ("table", "tabellen")}
 ROWS = "Trykte tall som inngår:"
 
 
-class tools(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
+class tools(on_screen):  # noqa: N801 - docutils names nodes in lower case
     """The tools of the exhibit `name`: how it was computed, and a line of downloads."""
 
 
@@ -47,7 +44,9 @@ def tools_for(name: str, files: dict[str, str]) -> tools:
         link["classes"].append("download")
         link += nodes.Text(kind)
         links += [link, nodes.Text(" ")]
-    return tools("", nodes.paragraph("", "", *links[:-1], classes=["downloads"]), name=name)
+    return tools(
+        "", nodes.paragraph("", "", *links[:-1], classes=["downloads"]), name=name, classes=["exhibit-tools"]
+    )
 
 
 def _explain(app: Sphinx, page: nodes.document) -> None:
@@ -91,20 +90,7 @@ def _name(app: Sphinx, page: nodes.document, docname: str) -> None:
         exhibit["label"] = app.config.numfig_format[kind] % number if number else words.capitalize()
         for link in exhibit.findall(addnodes.download_reference):
             before = f"{DOWNLOAD} {exhibit['label']} som "
-            link.insert(0, nodes.inline("", before, classes=["visually-hidden"]))
-
-
-def _visit(self: HTML5Translator, node: tools) -> None:
-    attributes = {"role": "group", "aria-label": node["label"], "data-exhibit": node["name"]}
-    self.body.append(self.starttag(node, "div", CLASS="exhibit-tools", **attributes))
-
-
-def _depart(self: HTML5Translator, node: tools) -> None:
-    self.body.append("</div>\n")
-
-
-def _leave_out(self: TypstWriter, node: tools) -> str:
-    return ""
+            link.insert(0, nodes.inline("", before, classes=["unseen"]))
 
 
 def _add_static_files(app: Sphinx, config: Config) -> None:
@@ -114,15 +100,15 @@ def _add_static_files(app: Sphinx, config: Config) -> None:
 def _load(
     app: Sphinx, page: str, template: str, context: dict[str, Any], tree: nodes.document | None
 ) -> None:
-    """Script and style, where there are exhibits."""
-    if tree is not None and next(tree.findall(tools), None):
-        app.add_css_file("exhibits.css")
-        app.add_js_file("exhibits.js", loading_method="defer")
+    """Script and style, where there is something to take along."""
+    if tree is not None and next(tree.findall(on_screen), None):
+        app.add_css_file("reuse.css")
+        app.add_js_file("reuse.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> None:
     """Register the node, and what is filled in when the page and when all pages are read."""
-    app.add_node(tools, html=(_visit, _depart), typst=(_leave_out, None))
+    app.add_node(tools, html=(visit_on_screen, depart_on_screen), typst=(leave_out, None))
     app.connect("config-inited", _add_static_files)
     app.connect("doctree-read", _explain)
     app.connect("doctree-resolved", _name)

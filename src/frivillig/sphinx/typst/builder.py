@@ -27,6 +27,8 @@ from frivillig.sphinx.typst.writer import TypstWriter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx.environment import BuildEnvironment
+
 logger = logging.getLogger(__name__)
 
 TEMPLATE = Path(__file__).with_name("template.typ")
@@ -195,7 +197,7 @@ class TypstBuilder(Builder):
                 self.linked.add(self.labels[goal])
 
     def _preamble(self) -> str:
-        published = datetime.fromtimestamp(self._timestamp, UTC)
+        published = datetime.fromtimestamp(last_changed(self.env), UTC)
         authors = re.split(rf",\s*|\s+{texts.AND}\s+", self.config.author)
         words = "".join(f"{name}: {string(text)}, " for name, text in texts.TEMPLATE.items())
         return f"""#import "template.typ": *
@@ -212,22 +214,6 @@ class TypstBuilder(Builder):
 )
 """
 
-    @property
-    def _timestamp(self) -> int:
-        """When the book was last changed, so that the same book gives the same bytes.
-
-        That is SOURCE_DATE_EPOCH, or else the last commit, or else the newest page where there is no git.
-        """
-        if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-            return int(epoch)
-        git = ["git", "-C", str(self.srcdir), "log", "-1", "--format=%ct"]
-        try:
-            return int(subprocess.run(git, capture_output=True, check=True, text=True).stdout)
-        except (OSError, subprocess.CalledProcessError, ValueError):
-            return int(
-                max(Path(self.env.doc2path(docname)).stat().st_mtime for docname in self.env.found_docs)
-            )
-
     def _compile(self) -> bytes:
         compiler = typst.Compiler(
             str(Path(self.outdir, BOOK)),
@@ -237,7 +223,7 @@ class TypstBuilder(Builder):
         )
         try:
             pdf, warnings = compiler.compile_with_warnings(
-                format="pdf", pdf_standards=[STANDARD], timestamp=self._timestamp
+                format="pdf", pdf_standards=[STANDARD], timestamp=last_changed(self.env)
             )
         except typst.TypstError as problem:
             self._report(problem)
@@ -255,6 +241,20 @@ class TypstBuilder(Builder):
         for diagnostic in found:
             generated = int(diagnostic["line"]) if diagnostic["file"].endswith(BOOK) else 0
             self.fault(diagnostic["text"], location=_source(lines[:generated]))
+
+
+def last_changed(env: BuildEnvironment) -> int:
+    """When the book was last changed, in seconds since 1970: the same for the same book.
+
+    That is SOURCE_DATE_EPOCH, or else the last commit, or else the newest page where there is no git.
+    """
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(epoch)
+    git = ["git", "-C", str(env.srcdir), "log", "-1", "--format=%ct"]
+    try:
+        return int(subprocess.run(git, capture_output=True, check=True, text=True).stdout)
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        return int(max(Path(env.doc2path(docname)).stat().st_mtime for docname in env.found_docs))
 
 
 def _source(lines: list[str]) -> str | None:

@@ -1,8 +1,8 @@
-// Beside each exhibit: a button that enlarges it and one that copies a link to it. They are made here, so that
-// without script there are no dead buttons; the downloads are plain links.
+// Buttons beside what readers take along: exhibits are enlarged, links and citations copied. They are made here,
+// so that without script there are no dead buttons; the downloads are plain links.
 {
   const tell = document.createElement("p");
-  tell.className = "visually-hidden";
+  tell.className = "unseen";
   tell.setAttribute("role", "status"); // read aloud when it changes
 
   const button = (text, label) => {
@@ -43,22 +43,29 @@
     view.scrollTo(0, 0);
   };
 
-  const copyLink = async (name, made) => {
-    const address = new URL(`#${name}`, location.href).href;
-    let done = "Lenken er kopiert";
+  // Copy a text, or do `instead` where a page may not copy, and tell in the button and aloud what was done.
+  const copy = async (text, made, done, instead) => {
     try {
-      await navigator.clipboard.writeText(address);
+      await navigator.clipboard.writeText(text);
     } catch {
-      location.hash = name; // where a page may not copy, the reader can
-      done = "Lenken står nå i adressefeltet";
+      done = instead();
     }
-    const text = made.textContent;
+    const before = made.textContent;
+    if (before !== done) setTimeout(() => ((made.textContent = before), (tell.textContent = "")), 4000);
     made.textContent = tell.textContent = done;
-    setTimeout(() => {
-      made.textContent = text;
-      tell.textContent = "";
-    }, 4000);
   };
+
+  const copyLink = (name, made) =>
+    copy(new URL(`#${name}`, location.href).href, made, "Lenken er kopiert", () => {
+      location.hash = name;
+      return "Lenken står nå i adressefeltet";
+    });
+
+  const copyText = (element, made) =>
+    copy(element.textContent.trim(), made, "Kopiert", () => {
+      getSelection().selectAllChildren(element);
+      return "Teksten er merket";
+    });
 
   // A link to code that is folded away unfolds it; browsers of some years ago do not do so by themselves.
   const unfold = () => {
@@ -79,6 +86,18 @@
     const link = button("Kopier lenke", `til ${label}`);
     link.addEventListener("click", () => copyLink(name, link));
     tools.querySelector(".downloads").prepend(larger, link);
+  }
+  for (const tools of document.querySelectorAll(".cite-tools")) {
+    const citation = tools.previousElementSibling;
+    const whole = button("Kopier sitering", `: ${tools.getAttribute("aria-label")}`);
+    whole.addEventListener("click", () => copyText(citation, whole));
+    tools.querySelector(".downloads").prepend(whole);
+    for (const text of tools.querySelectorAll("pre")) {
+      const form = text.closest("div[class^=highlight]").previousElementSibling;
+      const part = button("Kopier", form.textContent);
+      part.addEventListener("click", () => copyText(text, part));
+      form.append(" ", part);
+    }
   }
   for (const code of document.querySelectorAll("a.to-code")) {
     code.addEventListener("click", () => setTimeout(unfold));

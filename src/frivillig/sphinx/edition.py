@@ -1,0 +1,61 @@
+"""The edition's version and date on every page, and where readers can say what is wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from babel.dates import format_date
+from sphinx.errors import ConfigError
+
+from frivillig.display.numbers import LOCALE
+from frivillig.sphinx.typst.builder import last_changed
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+# Settings of _config.yml, what each must be, and an example.
+SETTINGS = {
+    "html_baseurl": (r"https?://[^\s/]+(/[^\s?#]*)?/", "https://example.org/rapport/"),
+    "frivillig_feedback_email": (r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", "post@example.org"),
+    "frivillig_issues": (r"https?://\S+", "https://example.org/rapport/issues"),
+}
+
+
+def day_of(env: BuildEnvironment) -> str:
+    """The day when the book was last changed: '24. november 2026'."""
+    return format_date(datetime.fromtimestamp(last_changed(env), UTC), "d. MMMM y", locale=LOCALE)
+
+
+def _check(app: Sphinx, config: Config) -> None:
+    for name, (pattern, example) in SETTINGS.items():
+        if (value := config[name]) and not re.fullmatch(pattern, value):
+            raise ConfigError(f"_config.yml, {name}: found '{value}'; expected something like {example}")
+
+
+def _write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """All pages, when the day that stands on them is another."""
+    shown, day = getattr(env, "frivillig_day", None), day_of(env)
+    env.frivillig_day = day  # type: ignore[attr-defined]
+    return [] if shown == day else sorted(env.found_docs)
+
+
+def _add_context(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], tree: nodes.document | None
+) -> None:
+    context["edition_day"] = app.env.frivillig_day  # type: ignore[attr-defined]
+    context["feedback_email"] = app.config.frivillig_feedback_email
+    context["issues"] = app.config.frivillig_issues
+
+
+def setup(app: Sphinx) -> None:
+    """Declare the settings, and give page-footer.html what it shows."""
+    for name in ("frivillig_feedback_email", "frivillig_issues"):
+        app.add_config_value(name, "", "html", str)
+    app.connect("config-inited", _check)
+    app.connect("env-updated", _write_again)
+    app.connect("html-page-context", _add_context)
