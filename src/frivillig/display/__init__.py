@@ -13,6 +13,7 @@ MODULES = {
     "CRITICAL": "bounds",
     "Crossing": "models",
     "Exhibit": "exhibits",
+    "PageData": "page_data",
     "bars": "figures",
     "calibrated": "shapes",
     "cleared": "guard",

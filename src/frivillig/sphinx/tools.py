@@ -90,7 +90,7 @@ def _name(app: Sphinx, page: nodes.document, docname: str) -> None:
         exhibit["label"] = app.config.numfig_format[kind] % number if number else words.capitalize()
         for link in exhibit.findall(addnodes.download_reference):
             before = f"{DOWNLOAD} {exhibit['label']} som "
-            link.insert(0, nodes.inline("", before, classes=["unseen"]))
+            link.insert(0, nodes.inline("", before, classes=["visually-hidden"]))
 
 
 def _add_static_files(app: Sphinx, config: Config) -> None:

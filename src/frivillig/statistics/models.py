@@ -167,6 +167,31 @@ def predicted(answers: pd.DataFrame, formula: str, column: str, values: Iterable
     return table.set_axis(pd.Index(list(values), name=column))
 
 
+def log_curve(answers: pd.DataFrame, outcome: str, column: str, unit: float) -> dict[str, Any]:
+    """What is needed to draw the curve of a logistic regression on a logarithm anywhere, without a library.
+
+    Args:
+        answers: One row per respondent.
+        outcome: Column of 1, 0 or missing.
+        column: Column of positive numbers, whose logarithm is the only variable.
+        unit: The number whose logarithm is 0.
+
+    Returns:
+        `unit`, `intercept` and `slope`, so that the log odds are intercept + slope * log(value / unit), and
+        `covariance` of the two estimates: variance of the intercept, covariance, variance of the slope. With
+        ten decimals, beyond which machines differ.
+    """
+    fit = _fit(answers, f"{outcome} ~ np.log({column} / {unit})")
+    (constant, both), (_, slope) = np.round(fit.cov_params().to_numpy(), 10).tolist()
+    intercept, coefficient = np.round(fit.params.to_numpy(), 10).tolist()
+    return {
+        "unit": unit,
+        "intercept": intercept,
+        "slope": coefficient,
+        "covariance": [constant, both, slope],
+    }
+
+
 def fourfold_tables(base: int, first: Iterable[int], users: Iterable[int]) -> pd.DataFrame:
     """Every table of two groups by an outcome that some printed totals allow.
 

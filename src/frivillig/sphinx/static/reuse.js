@@ -2,7 +2,7 @@
 // so that without script there are no dead buttons; the downloads are plain links.
 {
   const tell = document.createElement("p");
-  tell.className = "unseen";
+  tell.className = "visually-hidden";
   tell.setAttribute("role", "status"); // read aloud when it changes
 
   const button = (text, label) => {
@@ -93,7 +93,7 @@
     whole.addEventListener("click", () => copyText(citation, whole));
     tools.querySelector(".downloads").prepend(whole);
     for (const text of tools.querySelectorAll("pre")) {
-      const form = text.closest("div[class^=highlight]").previousElementSibling;
+      const form = text.closest("[class*=highlight-]").previousElementSibling;
       const part = button("Kopier", form.textContent);
       part.addEventListener("click", () => copyText(text, part));
       form.append(" ", part);
