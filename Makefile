@@ -21,7 +21,7 @@ export FRIVILLIG_SURVEYS
 DATA    := $(shell find data -type f)
 PACKAGE := $(shell find src -type f ! -name '*.pyc' ! -name '*.mo')
 ANSWERS := $(if $(FRIVILLIG_SURVEYS),$(wildcard $(FRIVILLIG_SURVEYS)/*))
-TEXT    := $(shell find book notebooks -type f -name '*.md') _config.yml _toc.yml book/references.bib $(wildcard book/_static/*)
+TEXT    := $(shell find book notebooks -type f -name '*.md') _config.yml _toc.yml CITATION.cff LICENSE book/references.bib $(wildcard book/_static/*)
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

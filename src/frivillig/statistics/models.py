@@ -181,7 +181,7 @@ def log_curve(answers: pd.DataFrame, outcome: str, column: str, unit: float) -> 
         `covariance` of the two estimates: variance of the intercept, covariance, variance of the slope. With
         ten decimals, beyond which machines differ.
     """
-    fit = _fit(answers, f"{outcome} ~ np.log({column} / {unit})")
+    fit = fit_model(answers, f"{outcome} ~ np.log({column} / {unit})")
     (constant, both), (_, slope) = np.round(fit.cov_params().to_numpy(), 10).tolist()
     intercept, coefficient = np.round(fit.params.to_numpy(), 10).tolist()
     return {
