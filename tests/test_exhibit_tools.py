@@ -131,5 +131,5 @@ def behind_cooperation() -> list[str]:
 def test_only_pages_with_exhibits_load_their_script(book):
     with_exhibits = (book.html / "notebooks" / "municipal_survey.html").read_text("utf-8")
     without = (book.html / "book" / "terms.html").read_text("utf-8")
-    assert "reuse.js" in with_exhibits and "exhibits.css" in with_exhibits
-    assert "reuse.js" not in without and "exhibits.css" not in without
+    assert "reuse.js" in with_exhibits and "reuse.css" in with_exhibits
+    assert "reuse.js" not in without and "reuse.css" not in without
