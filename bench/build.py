@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from projects import copy_project, replace, run
+from projects import MAKE, copy_project, replace, run
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results.md"
@@ -48,7 +48,7 @@ class Project:
         """Seconds that one build takes, as a process of its own."""
         stock = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "-n", "--keep-going"]
         start = time.perf_counter()
-        done = run(self.folder, *(["make", target] if self.quick else stock))
+        done = run(self.folder, *([*MAKE, target] if self.quick else stock))
         taken = time.perf_counter() - start
         if done.returncode:
             sys.exit(f"{self.folder.name}: the build failed\n{done.stdout[-2000:]}{done.stderr[-4000:]}")

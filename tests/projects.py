@@ -10,6 +10,8 @@ from pathlib import Path
 from frivillig.data import ROOT
 
 EPOCH = "1763820000"  # the same day in every copy
+# A copy shares its virtual environment with this project and must never install itself there.
+MAKE = ("make", "--old-file=.venv/.installed")
 
 
 def copy_project(folder: Path) -> Path:

@@ -105,7 +105,8 @@ def publish() -> None:
     """Turn `_build/html` to a copy of the finished site, together with the PDF where there is one."""
     sites = BUILD / "sites"
     new, link = sites / str(time.time_ns()), sites / "new"
-    shutil.copytree(WORK / "_build" / "html", new)
+    # What Sphinx notes for itself differs from folder to folder.
+    shutil.copytree(WORK / "_build" / "html", new, ignore=shutil.ignore_patterns(".buildinfo"))
     pdf = WORK / "_build" / "typst" / PDF
     if pdf.exists():
         shutil.copy2(pdf, new)
