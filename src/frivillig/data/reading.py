@@ -208,6 +208,23 @@ def _package() -> dict[str, Any]:
     return yaml.load((DATA / "datapackage.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
+def read_resources() -> list[dict[str, Any]]:
+    """Every file of the data package as it is described there, with its schema in place of a path.
+
+    A file without `sources` or `licenses` of its own has those of the package.
+    """
+    package = _package()
+    inherited = {key: package[key] for key in ("sources", "licenses")}
+    resources = []
+    for described in package["resources"]:
+        resource = inherited | described
+        if isinstance(resource["schema"], str):
+            schema = (DATA / resource["schema"]).read_text(encoding="utf-8")
+            resource["schema"] = yaml.load(schema, Loader=yaml.CSafeLoader)
+        resources.append(resource)
+    return resources
+
+
 def read_categories(resource: str, column: str) -> dict[str, str]:
     """The code list of a column in the data package: label by code, in its order.
 

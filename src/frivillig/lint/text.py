@@ -16,6 +16,7 @@ TYPED = {
     r"320 piksler": "the width of the screen that this standard asks for",
     r"Sist prøvd: \d{1,2}\. [a-z]+ 20\d\d": "a date of ours, not of the report",
     r"våren 2024": "the age of a browser, not of the report",
+    r"Versjon \d+\.\d+\.\d+ \(\d{1,2}\. \w+ \d{4}\)": "the heading of a version in book/changelog.md",
 }
 SENTENCE_END = re.compile(r"[a-zæøå»)][.?!][»*]* +[A-ZÆØÅ]")
 # A comment of book/terms.md: `% frivillighetssentral: frivilligsentral`, the word that gives way first.
