@@ -150,6 +150,11 @@ def test_a_label_may_stand_once_in_the_book(project):
     assert found(project, a=again, b=again) == [(4, "duplicate-label")]
 
 
+def test_text_between_directives_without_content_is_read(project):
+    page = HEAD + "```{reprint} fig-a\n```\n\nAndelen er 12 prosent.\n\n```{reprint} fig-b\n```\n"
+    assert found(project, side=page) == [(6, "typed-number")]
+
+
 def test_good_text_gets_no_remark(project):
     assert found(project, side=GOOD) == []
 

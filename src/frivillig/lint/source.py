@@ -20,6 +20,7 @@ MARKUP = [
     for pattern in (
         r"\A---\n.*?\n---\n",  # front matter
         r"^(```+|~~~+)\{code-cell\}.*?^\1$",
+        r"^(```+)\{[^\n]*\n\1$",  # directives without content, whose last line would open the next
         r"^(```+|~~~+)[a-z]*$.*?^\1$",  # code that is only shown
         r"^\$\$.*?^\$\$$",
         r"^% [^\n]*$",  # comments
@@ -152,7 +153,7 @@ class Page:
     def matches(self, pattern: str) -> Iterator[tuple[int, re.Match[str]]]:
         """Each match in the text, outside front matter and code cells, with its line."""
         text = self.text
-        for hidden in MARKUP[:3]:
+        for hidden in MARKUP[:4]:
             text = hidden.sub(lambda match: "\n" * match[0].count("\n"), text)
         for match in re.finditer(pattern, text, re.M):
             yield text[: match.start()].count("\n") + 1, match
