@@ -130,7 +130,8 @@ $(STAMPS)/html: $(STAMPS)/data $(PACKAGE) $(TEXT)
 	@touch $@
 
 # Copied and then renamed: a PDF that is half written is never in place.
-$(PDF): $(STAMPS)/data $(PACKAGE) $(TEXT)
+# After the site: both read the pages into one place, and Sphinx writes what it has just read for one builder only.
+$(PDF): $(STAMPS)/html $(PACKAGE) $(TEXT)
 	$(BIN)/python -m frivillig build typst
 	@mkdir -p $(@D)
 	@cp _build/work/_build/typst/$(@F) $@.part

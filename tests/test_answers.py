@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 
+from conftest import Build
 from frivillig.data import (
     DATA,
     DataError,
@@ -20,6 +23,7 @@ from frivillig.data import (
     wording,
 )
 from frivillig.data import answers as choice
+from projects import replace
 
 REAL = {
     "name": "municipalities",
@@ -92,7 +96,7 @@ def test_a_folder_is_read_from_the_project_wherever_a_notebook_runs(monkeypatch,
 def test_a_changed_answer_changes_the_digest(folder):
     before = digest()
     file = folder / "municipalities.csv"
-    file.write_text(file.read_text(encoding="utf-8").replace("M001,viken", "M001,agder"), encoding="utf-8")
+    replace(file, ",viken,", ",agder,")
     assert digest() != before
 
 
@@ -116,10 +120,13 @@ def test_a_faulty_description_is_named(folder, changes, fault):
 
 def test_all_faults_of_the_answers_are_named_at_once(folder):
     file = folder / "municipalities.csv"
-    lines = file.read_text(encoding="utf-8").splitlines()
-    lines[1] = lines[1].replace("viken", "vikken")
-    lines[3] = lines[3].replace("M003", "M002").replace("15257", "-4")
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.reader(opened))
+    rows[1][rows[0].index("county")] = "vikken"
+    rows[3][rows[0].index("id")] = rows[2][rows[0].index("id")]
+    rows[3][rows[0].index("population")] = "-4"
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened, lineterminator="\n").writerows(rows)
     assert [fault.removeprefix(f"{file}, ") for fault in faults()] == [
         "row 2, column county: found 'vikken'; expected one of oslo, viken, innlandet, vestfold_og_telemark, "
         "agder, rogaland, vestland, more_og_romsdal, trondelag, nordland, troms_og_finnmark",
@@ -159,10 +166,16 @@ Dette gjelder bare oppdiktede svar.
 """
 
 
+def shown(build: Build) -> str:
+    """What the page itself says; its head describes the data package, whose answers are synthetic."""
+    page = BeautifulSoup((build.html / "book" / "page.html").read_text(encoding="utf-8"), "html.parser")
+    return page.article.get_text()
+
+
 def test_a_page_says_synthetic_only_when_its_answers_are(small_book, folder, monkeypatch):
     real = small_book(PAGE)
     assert real.status == 0, real.output
-    text = (real.html / "book" / "page.html").read_text(encoding="utf-8")
+    text = shown(real)
     assert "svar på en undersøkelse" in text
     assert "færre enn 5" in text
     assert "yntetisk" not in text
@@ -170,7 +183,7 @@ def test_a_page_says_synthetic_only_when_its_answers_are(small_book, folder, mon
     # Nothing stale: the same page again, from other answers.
     monkeypatch.delenv("FRIVILLIG_SURVEYS")
     made_up = small_book(PAGE)
-    text = (made_up.html / "book" / "page.html").read_text(encoding="utf-8")
+    text = shown(made_up)
     assert "Svarene er syntetiske" in text
     assert "Tallene kommer fra de syntetiske svarene." in text
     assert "oppdiktede" in text and "virkelig kommune" in text

@@ -7,9 +7,12 @@ of the data or of this package. So each state of data, package and lock file has
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sphinx.environment import CONFIG_OK
 
 from frivillig.data import DATA, ROOT, digest
 
@@ -65,10 +68,30 @@ def _forget_faulty_pages(app: Sphinx, exception: Exception | None) -> None:
         (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
 
 
+def _start_afresh(app: Sphinx) -> None:
+    # All pages are written anew, and what the last state of the package left behind must not be published.
+    if app.builder.format == "html" and app.env.config_status != CONFIG_OK:
+        for path in Path(app.outdir).glob("*"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _remove_orphans(app: Sphinx, exception: Exception | None) -> None:
+    """Pictures and downloads of exhibits that a page no longer has."""
+    if exception or app.builder.format != "html":
+        return
+    used = {name for _, name in (*app.env.images.values(), *app.env.dlfiles.values())}
+    for folder in (Path(app.outdir, "_images"), Path(app.outdir, "_downloads")):
+        for file in folder.rglob("*"):
+            if file.is_file() and str(file.relative_to(folder)) not in used:
+                file.unlink()
+
+
 def setup(app: Sphinx) -> None:
     """Choose the cache before myst-nb opens it, and forget faulty pages after every other part."""
     app.add_config_value("frivillig_static", "", "html", str)
     app.add_config_value("frivillig_state", "", "env", str)
     app.connect("config-inited", _choose_cache, priority=10)
     app.connect("config-inited", _note_static_files)
+    app.connect("builder-inited", _start_afresh, priority=10)
+    app.connect("build-finished", _remove_orphans)
     app.connect("build-finished", _forget_faulty_pages, priority=999)
