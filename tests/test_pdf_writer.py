@@ -98,10 +98,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Tag]:
     with docutils_namespace():
         Sphinx(PAGES, None, out, out / "doctrees", "html", settings, None, io.StringIO()).build()
     pages = {name: (out / f"{name}.html").read_text(encoding="utf-8") for name in NAMES}
-    return {name: BeautifulSoup(page, "html.parser").select_one("div.body") for name, page in pages.items()}
+    return {name: BeautifulSoup(page, "html.parser").article for name, page in pages.items()}
 
 
-@pytest.mark.parametrize("name", NAMES)
+# index.html is the page that leads readers to the first one.
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "index"])
 def test_the_pdf_says_the_same_as_the_site(tree, site, name):
     page = page_of(tree, site[name].h1.find(string=True))
     assert pdf_notes(page) == site_notes(site[name])
