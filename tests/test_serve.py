@@ -22,6 +22,8 @@ kernelspec:
 
 # Kapittel {name}
 
+Et kapittel med én celle.
+
 ```{{code-cell}} ipython3
 with open(r"{log}", "a") as log:
     log.write("{name} ")
