@@ -13,7 +13,7 @@ from sphinx.util.nodes import make_refnode
 
 from frivillig.audit import LABELS, Finding, Verdict
 from frivillig.sphinx.evaluation import findings
-from frivillig.sphinx.folds import details, summary
+from frivillig.sphinx.folds import details, on_screen, summary
 from frivillig.sphinx.tables import numbers_table
 
 if TYPE_CHECKING:
@@ -145,7 +145,8 @@ def _link(app: Sphinx, doctree: nodes.document, page: str) -> None:
                     text = f"{result}: {LABELS[finding.kind]}"
                     links.append(_reference(app, page, other, anchor(finding.id), text))
         items = [nodes.list_item("", nodes.paragraph("", "", link)) for link in links]
-        node.replace_self([nodes.bullet_list("", *items)] if items else [])
+        # Not printed: it would take more room than the list itself, and in a PDF one searches.
+        node.replace_self([on_screen("", nodes.bullet_list("", *items))] if items else [])
 
 
 def _reference(app: Sphinx, page: str, other: str, target: str, text: str) -> nodes.reference:
