@@ -23,7 +23,7 @@ from projects import MAKE, copy_project, replace, run
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results.md"
-ROUNDS = 1
+ROUNDS = 3
 PDF_AIM = 8.0
 PACKAGES = ("jupyter-book", "sphinx", "myst-nb", "pandas", "statsmodels", "typst")
 SETTING = "    language: nb_NO\n"
