@@ -1,6 +1,6 @@
 """Single faults, planted one at a time in the data files; what comes of each.
 
-`python tests/mutations.py` (make test-mutations) prints the table for bench/mutations.md.
+`PYTHONPATH=tests python tests/mutations.py 1` prints the table of bench/mutations.md.
 """
 
 from __future__ import annotations
