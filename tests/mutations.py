@@ -14,6 +14,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ class Table:
         return Mutation(self.name, kind, self.written(cells), row + 1, column)
 
 
+@cache
 def tables() -> list[Table]:
     """Every table of the data package."""
     package = yaml.safe_load((DATA / "datapackage.yaml").read_text(encoding="utf-8"))

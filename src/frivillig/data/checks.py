@@ -52,12 +52,15 @@ def check_package(path: Path = DATA / "datapackage.yaml") -> list[Fault]:
 
 def _check_end(path: Path) -> list[Fault]:
     """A file that was cut off within its last row; the number of rows tells when whole rows are gone."""
-    *_, last = path.read_bytes().splitlines(keepends=True)
-    if last.endswith(b"\n"):
+    lines = path.read_bytes().splitlines(keepends=True)
+    if lines[-1].endswith(b"\n"):
         return []
-    text = last.decode("utf-8")
-    row = len(path.read_bytes().splitlines())
-    return [Fault(relative(path), row, None, f"'{text[-40:]}' as its end", "a line break after the last row")]
+    text = lines[-1].decode("utf-8")
+    return [
+        Fault(
+            relative(path), len(lines), None, f"'{text[-40:]}' as its end", "a line break after the last row"
+        )
+    ]
 
 
 def _check_order(path: Path, resource: Any) -> list[Fault]:
