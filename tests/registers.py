@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 # Numbers that exist, with populations that do not: persons of each single year of age, for both sexes.
 AGES = ["000", "030", "065", "066", "080", "105+"]
@@ -24,7 +24,11 @@ PERSONS = {
     "4601": [8, 40, 6, 5, 4, 1],
     "030101": [3, 9, 1, 1, 1, 0],
 }
-CARE = {"4601": [100.0, 300.0, 500.0, 100.0], "0301": [50.0, 50.0, 50.0, 50.0]}
+CARE = {
+    "4601": [100.0, 300.0, 500.0, 100.0],
+    "0301": [50.0, 50.0, 50.0, 50.0],
+    "3001": [10.0, 10.0, 10.0, 10.0],
+}
 FUNCTIONS = ["234", "253", "254", "261", "256"]
 # On 1 January 2024 one municipality was split in two, and one got another number with its new county.
 CHANGES = [
@@ -33,11 +37,20 @@ CHANGES = [
     {"oldCode": "3001", "newCode": "3101", "changeOccurred": "2024-01-01"},
     {"oldCode": "", "newCode": "2111", "changeOccurred": "2024-01-01"},
 ]
+OLD, NEW = ("1507", "3001"), ("1508", "1580", "3101")
+# When organisations entered the central register and the register of voluntary organisations, by municipality
+# of their business address.
+ORGANISATIONS = {
+    "4601": [("1995-03-12", "2010-02-01"), ("2009-05-05", "2010-02-01"), ("2024-02-01", "2024-03-01")],
+    "0301": [("1999-01-01", "2012-01-01")],
+    "1508": [],
+    "3101": [("2001-01-01", "2011-01-01")],
+}
 TABLES = {
     "07459": {"Region": ["0", "0301", "1508", "1580", "1507", "3001", "3101", "4601"], "ContentsCode": ["Personer1"]},
     "10826": {"Region": ["030101a", "030102b"], "ContentsCode": ["Personer"]},
     "12369": {"KOKbydelsregion0000": ["030101"], "ContentsCode": ["KOSbelop0000", "KOSandel3501"]},
-    "12362": {"KOKkommuneregion0000": ["0301", "1507", "4601", "EAK"], "ContentsCode": ["KOSbelop0000", "KOSandel3501"]},
+    "12362": {"KOKkommuneregion0000": ["0301", "1507", "3001", "4601", "EAK"], "ContentsCode": ["KOSbelop0000", "KOSandel3501"]},
 }  # fmt: skip
 
 
@@ -58,7 +71,11 @@ def cell(table: str, codes: dict[str, str]) -> float | None:
         if amounts is None or place > 3:
             return None
         return amounts[place] if codes["ContentsCode"] == "KOSbelop0000" else 5.0
-    persons = PERSONS.get(codes["Region"][:6].rstrip("ab"))
+    unit = codes["Region"][:6].rstrip("ab")
+    # In years when a number does not hold, the table says that nobody lives there.
+    if unit in (NEW if codes["Tid"] < "2024" else OLD):
+        return 0
+    persons = PERSONS.get(unit)
     return persons and persons[AGES.index(codes["Alder"])]
 
 
@@ -101,12 +118,16 @@ class Registers:
         asked: Every question, in order.
         troubles: What happens to the next questions instead of an answer.
         limit: Cells that one question may ask for.
+        deepest: The last place in a list of organisations that a page may reach.
+        organisations: As ORGANISATIONS.
     """
 
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.troubles: list[Callable[[BaseHTTPRequestHandler, bytes], None]] = []
         self.limit = 800_000
+        self.deepest = 10_000
+        self.organisations = {number: list(dates) for number, dates in ORGANISATIONS.items()}
         registers = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -122,7 +143,7 @@ class Registers:
                 pass
 
         self.server = ThreadingHTTPServer(("localhost", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
         here = f"http://localhost:{self.server.server_port}"
         self.bases = {"statbank": f"{here}/v2", "klass": f"{here}/klass", "brreg": f"{here}/brreg"}
 
@@ -146,7 +167,7 @@ class Registers:
                 )
             case ["klass", "classifications", "131", "codesAt.json"]:
                 old = query["date"] < "2024-01-01"
-                numbers = ["0301", "4601", *(["1507", "3001"] if old else ["1508", "1580", "3101"]), "9999"]
+                numbers = ["0301", "4601", *(OLD if old else NEW), "9999"]
                 return {
                     "codes": [
                         {"code": number, "name": f"Kommune {number}", "level": "1"} for number in numbers
@@ -167,15 +188,40 @@ class Registers:
                     ]
                 }
             case ["brreg", "enheter"]:
-                assert query["registrertIFrivillighetsregisteret"] == "true"
-                return {
-                    "page": {
-                        "size": 1,
-                        "totalElements": 3 if query["kommunenummer"] == "4601" else 1,
-                        "number": 0,
-                    }
-                }
+                return self.entities(query)
         raise AssertionError(path)
+
+    def entities(self, query: dict[str, str]) -> dict[str, Any]:
+        """A page of the central register in HAL; an empty page has no `_embedded`, the last no next."""
+        assert query["registrertIFrivillighetsregisteret"] == "true"
+        size, number = int(query["size"]), int(query.get("page", "0"))
+        assert size * (number + 1) <= self.deepest, "the register refuses to look so deep"
+        first = query.get("fraRegistreringsdatoEnhetsregisteret", "0")
+        last = query.get("tilRegistreringsdatoEnhetsregisteret", "9")
+        there = [
+            {
+                "organisasjonsnummer": f"8{query['kommunenummer']}{place:04d}",
+                "navn": "…",
+                "registreringsdatoEnhetsregisteret": entered,
+                "registreringsdatoFrivillighetsregisteret": joined,
+                "forretningsadresse": {"kommunenummer": query["kommunenummer"]},
+            }
+            for place, (entered, joined) in enumerate(self.organisations[query["kommunenummer"]])
+            if first <= entered <= last
+        ]
+        shown = there[size * number : size * (number + 1)]
+        more = size * (number + 1) < len(there)
+        following = f"{self.bases['brreg']}/enheter?{urlencode(query | {'page': str(number + 1)})}"
+        return {
+            **({"_embedded": {"enheter": shown}} if shown else {}),
+            "_links": {"self": {"href": "…"}, **({"next": {"href": following}} if more else {})},
+            "page": {
+                "size": size,
+                "totalElements": len(there),
+                "totalPages": -(-len(there) // size),
+                "number": number,
+            },
+        }
 
 
 def send(
@@ -190,6 +236,10 @@ def send(
     handler.wfile.write(body)
 
 
+def whole(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+    send(handler, 200, body)
+
+
 def busy(handler: BaseHTTPRequestHandler, body: bytes, wait: str = "1") -> None:
     send(handler, 429, b"{}", Retry_After=wait)
 
@@ -201,6 +251,12 @@ def broken(handler: BaseHTTPRequestHandler, body: bytes) -> None:
 def half(handler: BaseHTTPRequestHandler, body: bytes) -> None:
     """Half of the JSON, with nothing to show that it is half."""
     send(handler, 200, body[: len(body) // 2])
+
+
+def spoilt(right: bytes, wrong: bytes, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+    """A part of the answer is exchanged."""
+    assert right in body
+    send(handler, 200, body.replace(right, wrong))
 
 
 def cut(handler: BaseHTTPRequestHandler, body: bytes) -> None:

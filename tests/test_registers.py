@@ -17,7 +17,7 @@ from frivillig.registers.fill import fill
 from frivillig.registers.klass import Change, Klass, follow
 from frivillig.registers.link import link
 from frivillig.registers.statbank import Statbank, read_json_stat
-from registers import CHANGES, Registers, broken, busy, cut, half, refuse, slow
+from registers import CHANGES, Registers, broken, busy, cut, half, refuse, send, slow, spoilt, whole
 
 
 @pytest.fixture
@@ -55,11 +55,28 @@ def test_an_old_or_damaged_answer_is_asked_for_again(registers, client, tmp_path
     assert len(registers.asked) == 3
 
 
+ASKED = {
+    "population": lambda c, bases: Statbank(c, bases["statbank"]).population(["0301", "4601"], 2022).to_csv(),
+    "expenses": lambda c, bases: Statbank(c, bases["statbank"]).expenses(["0301", "4601"], 2022).to_csv(),
+    "units": lambda c, bases: Klass(c, bases["klass"]).units(date(2023, 9, 13)),
+    "centrality": lambda c, bases: Klass(c, bases["klass"]).centrality(date(2023, 9, 13)),
+    "changes": lambda c, bases: Klass(c, bases["klass"]).changes(date(2023, 9, 13), date(2025, 1, 1)),
+    "organisations": lambda c, bases: organisations(
+        c, ["0301", "4601"], date(2024, 9, 13), bases["brreg"], size=2
+    ),
+}
+
+
 @pytest.mark.parametrize("trouble", [busy, broken, half, cut, slow])
-def test_trouble_that_passes_is_waited_for(registers, client, trouble):
-    registers.troubles = [trouble, trouble]
-    assert client.get(address(registers))["maxDataCells"] == 800_000
-    assert len(registers.asked) == 3
+@pytest.mark.parametrize("register", ASKED)
+def test_trouble_that_passes_is_waited_for(registers, client, tmp_path, register, trouble):
+    expected = ASKED[register](Client(tmp_path / "calm", pause=0.01), registers.bases)
+    calm = len(registers.asked)
+    # Each question goes wrong once, also those for later pages and pieces; waiting once is enough.
+    wrong = 1 if trouble is slow else calm
+    registers.troubles = [trouble, whole] * wrong
+    assert ASKED[register](client, registers.bases) == expected
+    assert len(registers.asked) == 2 * calm + wrong
 
 
 @pytest.mark.parametrize(
@@ -121,8 +138,7 @@ def test_a_table_beyond_the_limit_is_asked_for_in_pieces(registers, client):
     assert len(asked) == 3
     assert found.groupby("unit")["persons"].sum().to_dict() == {
         "0301": 162,
-        "1507": 82,
-        "1508": 64,
+        "1507": 82,  # and 1508 is no number before 2024
         "3001": 32,
         "4601": 128,
     }
@@ -191,6 +207,34 @@ def test_units_at_a_date_are_municipalities_and_oslos_districts(registers, clien
     assert klass.centrality(date(2023, 9, 13))["4601"] == 2
 
 
+@pytest.mark.parametrize(
+    ("question", "right", "wrong", "told"),
+    [
+        ("units", b'"codes"', b'"code"', "codesAt.json: found no list 'codes'; the answer is not whole"),
+        ("units", b'"name"', b'"text"', "found an item without name; the answer is not whole"),
+        ("centrality", b'"targetCode"', b'"target"', "found an item without targetCode"),
+        ("centrality", b'"01"', b'"0"', "found the centrality classes {'0301': '0'}; expected 01 to 06"),
+        ("changes", b'"changeOccurred"', b'"day"', "found an item without changeOccurred"),
+    ],
+)
+def test_half_a_classification_is_refused(registers, client, question, right, wrong, told):
+    registers.troubles = [partial(spoilt, right, wrong)]
+    with pytest.raises(RegisterError, match=told):
+        ASKED[question](client, registers.bases)
+
+
+def test_a_day_without_any_code_is_told(registers, client):
+    registers.troubles = [lambda handler, _: send(handler, 200, b'{"codes": []}')]
+    with pytest.raises(RegisterError, match="found no codes on 2023-09-13"):
+        ASKED["units"](client, registers.bases)
+
+
+def test_nothing_changes_within_a_day(registers, client):
+    day = date(2024, 1, 1)
+    assert Klass(client, registers.bases["klass"]).changes(day, day) == []
+    assert registers.asked == []
+
+
 CHANGED = [Change(c["oldCode"], c["newCode"], date(2024, 1, 1)) for c in CHANGES if c["oldCode"]]
 MERGED = [Change(old, "5001", date(2018, 1, 1)) for old in ("1601", "1662")]
 
@@ -216,11 +260,64 @@ def test_a_number_is_followed_in_time_unless_its_municipality_was_merged_or_spli
     assert follow(number, changes, forward=forward) == expected
 
 
-def test_organisations_are_counted_by_the_register(registers, client):
-    assert organisations(client, ["4601", "0301", "030101"], registers.bases["brreg"]) == {
-        "4601": 3,
-        "0301": 1,
-    }
+# ── Organisations ────────────────────────────────────────────────────────────────────────────────
+
+
+def counted(
+    registers: Registers, client: Client, numbers: list[str], day: str = "2023-09-13", **more
+) -> dict:
+    return organisations(client, numbers, date.fromisoformat(day), registers.bases["brreg"], **more)
+
+
+def test_organisations_are_those_that_had_entered_by_the_day(registers, client):
+    assert counted(registers, client, ["4601", "0301", "030101", "1508"]) == {"0301": 1, "1508": 0, "4601": 2}
+    assert counted(registers, client, ["4601"], "2024-03-01") == {"4601": 3}
+    assert counted(registers, client, ["4601"], "2010-01-31") == {"4601": 0}
+
+
+@pytest.mark.parametrize(("size", "pages"), [(1, 3), (2, 2), (3, 1)])
+def test_a_list_of_several_pages_is_followed_to_its_end(registers, client, size, pages):
+    assert counted(registers, client, ["4601"], "2024-12-31", size=size) == {"4601": 3}
+    assert len(registers.asked) == pages
+
+
+def test_a_list_longer_than_the_register_shows_is_asked_for_by_date_of_entry(registers, client, monkeypatch):
+    registers.organisations["4601"] = [
+        (f"{year}-06-{day:02}", "2020-01-01") for year in range(1996, 2016) for day in (1, 9)
+    ]
+    registers.deepest = 12
+    monkeypatch.setattr("frivillig.registers.brreg.DEEPEST", 12)
+    assert counted(registers, client, ["4601"], size=5) == {"4601": 40}
+    registers.organisations["4601"] += [("2010-02-03", "2020-01-01")] * 13
+    with pytest.raises(RegisterError, match="more than 12 units that entered on 2010-02-03"):
+        counted(registers, Client(client._cache / "other", pause=0.01), ["4601"], size=5)
+
+
+def test_a_list_that_changed_between_two_pages_is_asked_for_again(registers, client):
+    def one_left(handler, body):
+        registers.organisations["4601"].pop(0)
+        send(handler, 200, body)
+
+    registers.troubles = [one_left]
+    assert counted(registers, client, ["4601"], "2024-12-31", size=1) == {"4601": 2}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        (
+            b'"totalElements": 3',
+            b'"totalElements": 4',
+            "found 3 organisations in 4601; expected 4. .* not whole",
+        ),
+        (b'"totalElements": 3', b'"totals": 3', "found no page.totalElements; the answer is not whole"),
+        (b'"organisasjonsnummer"', b'"nummer"', "found units without organisasjonsnummer"),
+    ],
+)
+def test_half_a_list_is_refused(registers, client, right, wrong, told):
+    registers.troubles = [partial(spoilt, right, wrong)] * 2
+    with pytest.raises(RegisterError, match=told):
+        counted(registers, client, ["4601"])
 
 
 # ── Joined ───────────────────────────────────────────────────────────────────────────────────────
@@ -245,7 +342,7 @@ def test_what_the_registers_say_is_joined_by_number(linked):
     assert bergen["population"] == 128
     assert bergen["elderly_share"] == pytest.approx(20 / 128)  # 66, 80 and 105 years, not 65
     assert bergen["expenses_per_capita"] == pytest.approx(1_000_000 / 128)
-    assert bergen["organisation_density"] == pytest.approx(100 * 3 / 128)
+    assert bergen["organisation_density"] == pytest.approx(100 * 2 / 128)  # the third came in 2024
 
 
 def test_oslos_districts_have_their_own_population_and_oslos_centrality(linked):
@@ -258,11 +355,23 @@ def test_a_renumbered_municipality_is_found_under_its_new_number(linked):
     assert linked.values.loc["M004", "organisation_density"] == pytest.approx(100 / 32)
 
 
+def test_expenses_before_new_numbers_are_shared_by_the_people_after_them(registers, client):
+    found = link(
+        {"M001": "3001"},
+        date(2023, 9, 13),
+        client=client,
+        population_year=2023,
+        accounts_year=2023,
+        bases=registers.bases,
+    )
+    assert found.values.loc["M001", "expenses_per_capita"] == pytest.approx(1000 * 40 / 32)
+
+
 def test_every_unit_that_did_not_match_is_told(linked):
     told = [str(item) for item in linked.unmatched]
     assert "1507, organisation_density: split on 2024-01-01: 1507 became 1508, 1580" in told
     assert "030101, organisation_density: the register knows municipalities, not districts" in told
-    assert "3001, expenses_per_capita: the register has no number for it" in told
+    assert "1507, expenses_per_capita: the register has no number for it" in told
     assert "1601, population: no municipality or district has this number on 2023-09-13" in told
     assert linked.values.loc["M005"].isna().all()
     missing = linked.values.isna().sum().sum()

@@ -57,15 +57,20 @@ class Client:
         self._session = requests.Session()
         self._session.headers["User-Agent"] = f"frivillig/{__version__} (python-requests)"
 
-    def get(self, address: str, parameters: dict[str, str] | None = None) -> Any:
+    def get(self, address: str, parameters: dict[str, str] | None = None, *, anew: bool = False) -> Any:
         """The JSON at an address.
+
+        Args:
+            address: Where to ask.
+            parameters: The question.
+            anew: Ask also where an answer is kept.
 
         Raises:
             RegisterError: when there is none after all attempts, or the server refuses the question.
         """
         request = self._session.prepare_request(requests.Request("GET", address, params=parameters))
         place = self._cache / f"{hashlib.sha256(str(request.url).encode()).hexdigest()}.json"
-        kept = self._kept(place)
+        kept = None if anew else self._kept(place)
         if kept is not None:
             return kept
         content = self._ask(request)

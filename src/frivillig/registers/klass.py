@@ -13,6 +13,7 @@ from frivillig.registers.client import Client, RegisterError
 
 BASE = "https://data.ssb.no/api/klass/v1"
 MUNICIPALITIES, DISTRICTS, CENTRALITY = 131, 103, 128
+LEVELS = {f"0{level}": level for level in range(1, 7)}
 UNSPECIFIED = "9999"
 OSLO = "0301"
 
@@ -51,35 +52,50 @@ class Klass:
         items = self._get(
             f"classifications/{MUNICIPALITIES}/corresponds.json",
             "correspondenceItems",
+            ("sourceCode", "targetCode"),
             {"targetClassificationId": str(CENTRALITY), "from": str(day), "to": str(day + timedelta(1))},
         )
-        classes = {item["sourceCode"]: int(item["targetCode"]) for item in items}
-        if wrong := {number: value for number, value in classes.items() if not 1 <= value <= 6}:
-            raise RegisterError(f"{self._base}: found the centrality classes {wrong}; expected 1 to 6")
-        return classes
+        classes = {item["sourceCode"]: item["targetCode"] for item in items}
+        if wrong := {number: code for number, code in classes.items() if code not in LEVELS}:
+            raise RegisterError(f"{self._base}: found the centrality classes {wrong}; expected 01 to 06")
+        return {number: LEVELS[code] for number, code in classes.items()}
 
     def changes(self, first: date, last: date) -> list[Change]:
         """What numbers became, after `first` and up to `last`."""
+        if first == last:
+            return []
         items = self._get(
             f"classifications/{MUNICIPALITIES}/changes.json",
             "codeChanges",
+            ("oldCode", "newCode", "changeOccurred"),
             {"from": str(first + timedelta(1)), "to": str(last + timedelta(1))},
         )
         # A number that is new, or gone, has an empty other side.
         return [
             Change(item["oldCode"], item["newCode"], date.fromisoformat(item["changeOccurred"]))
             for item in items
-            if item.get("oldCode") and item.get("newCode") and item["oldCode"] != item["newCode"]
+            if item["oldCode"] and item["newCode"] and item["oldCode"] != item["newCode"]
         ]
 
     def _codes(self, classification: int, day: date) -> dict[str, str]:
         address = f"classifications/{classification}/codesAt.json"
-        return {item["code"]: item["name"] for item in self._get(address, "codes", {"date": str(day)})}
+        items = self._get(address, "codes", ("code", "name"), {"date": str(day)})
+        if not items:
+            raise RegisterError(f"{self._base}/{address}: found no codes on {day}; expected some")
+        return {item["code"]: item["name"] for item in items}
 
-    def _get(self, address: str, key: str, parameters: dict[str, str]) -> list[dict[str, Any]]:
+    def _get(
+        self, address: str, key: str, fields: tuple[str, ...], parameters: dict[str, str]
+    ) -> list[dict[str, Any]]:
+        """The list under a key of the answer, in which every item must have the fields."""
         answer = self._client.get(f"{self._base}/{address}", parameters)
         if not isinstance(answer, dict) or not isinstance(answer.get(key), list):
             raise RegisterError(f"{self._base}/{address}: found no list '{key}'; the answer is not whole")
+        for item in answer[key]:
+            if missing := [field for field in fields if field not in item]:
+                raise RegisterError(
+                    f"{self._base}/{address}: found an item without {missing[0]}; the answer is not whole"
+                )
         return answer[key]
 
 

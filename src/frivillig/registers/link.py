@@ -128,29 +128,31 @@ def link(
             reasons.update({(unit, column): reason for column in columns if reason})
         return numbers
 
-    numbers = at(date(population_year, 1, 1), ("population", "elderly_share"))
+    numbers = at(date(population_year, 1, 1), ("population", "elderly_share", "organisation_density"))
     people = statbank.population(numbers.values(), population_year)
     everyone = people.groupby("unit")["persons"].sum()
     older = people[people["age"] >= OLDER].groupby("unit")["persons"].sum()
-    _fill(table, "population", numbers, everyone)
-    _fill(table, "elderly_share", numbers, older / everyone[everyone > 0])
+    table["population"] = _by_unit(numbers, everyone)
+    table["elderly_share"] = _by_unit(numbers, older / everyone)
 
+    # Numbers change on 1 January: the accounts are the old number's, the people after them the new one's.
     numbers = at(date(accounts_year, 12, 31), ("expenses_per_capita", "expenses_share"))
     care = statbank.expenses(numbers.values(), accounts_year)
-    after = statbank.population(numbers.values(), accounts_year + 1).groupby("unit")["persons"].sum()
+    later = at(date(accounts_year + 1, 1, 1), ("expenses_per_capita",))
+    after = statbank.population(later.values(), accounts_year + 1).groupby("unit")["persons"].sum()
     if len(care):
-        _fill(table, "expenses_per_capita", numbers, 1000 * care["thousand_kroner"] / after)
-        _fill(table, "expenses_share", numbers, care["percent"])
+        spent = 1000 * _by_unit(numbers, care["thousand_kroner"])
+        table["expenses_per_capita"] = spent / _by_unit(later, after)
+        table["expenses_share"] = _by_unit(numbers, care["percent"])
 
     # Oslo's districts lie in the municipality of Oslo.
-    classes = klass.centrality(asked)
-    _fill(table, "centrality", {unit: OSLO if unit.startswith(OSLO) else unit for unit in valid}, classes)
+    municipality = {unit: OSLO if unit.startswith(OSLO) else unit for unit in valid}
+    table["centrality"] = _by_unit(municipality, klass.centrality(asked))
 
-    today = date.today()
-    numbers = at(today, ("organisation_density",))
-    counts = organisations(client, numbers.values(), bases.get("brreg", BRREG))
-    now = statbank.population(numbers.values(), today.year).groupby("unit")["persons"].sum()
-    _fill(table, "organisation_density", numbers, 100 * pd.Series(counts, dtype=float) / now)
+    # This register knows today's municipalities only.
+    numbers = at(date.today(), ("organisation_density",))
+    counts = organisations(client, numbers.values(), asked, bases.get("brreg", BRREG))
+    table["organisation_density"] = 100 * _by_unit(numbers, counts) / table["population"]
     reasons |= {
         (unit, "organisation_density"): "the register knows municipalities, not districts"
         for unit in valid
@@ -167,6 +169,6 @@ def link(
     return Linked(values.rename_axis("id"), sorted(unmatched, key=str))
 
 
-def _fill(table: pd.DataFrame, column: str, numbers: Mapping[str, str], values: Any) -> None:
-    found = {unit: values.get(number) for unit, number in numbers.items()}
-    table[column] = pd.Series(found, dtype=float).reindex(table.index)
+def _by_unit(numbers: Mapping[str, str], values: Any) -> pd.Series:
+    """Values that a register has by number, for the units that have these numbers."""
+    return pd.Series({unit: values.get(number) for unit, number in numbers.items()}, dtype=float)

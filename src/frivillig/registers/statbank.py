@@ -41,7 +41,8 @@ class Statbank:
             year: The year.
 
         Returns:
-            `unit`, `age` (years) and `persons`; units that the tables do not have are not there.
+            `unit`, `age` (years) and `persons`. Units that the tables do not have are not there, nor
+            are those whose number does not hold in the year: the tables say that nobody lives there.
         """
         tables = []
         for table, digits, content in ((POPULATION, 4, "Personer1"), (DISTRICTS, 6, "Personer")):
@@ -60,7 +61,8 @@ class Statbank:
             odd = found.loc[ages.isna(), "Alder"].iloc[0]
             raise RegisterError(f"{self._base}: found the age '{odd}'; expected single years")
         summed = found.assign(age=ages.astype(int)).groupby(["unit", "age"])["value"].sum(min_count=1)
-        return summed.rename("persons").reset_index()
+        lived_in = summed.groupby("unit").transform("sum") > 0
+        return summed[lived_in].rename("persons").reset_index()
 
     def expenses(self, numbers: Iterable[str], year: int, functions: Sequence[str] = CARE) -> pd.DataFrame:
         """What care costs.
