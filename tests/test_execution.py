@@ -1,5 +1,7 @@
 """Warm execution gives what a Jupyter kernel gives, and executes again what has changed, nothing else."""
 
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from jupyter_cache import get_cache
 from nbclient import NotebookClient
 
+from frivillig import warm
 from frivillig.sphinx import execution
 
 CELLS = [
@@ -47,15 +50,30 @@ def shapes(outputs: list) -> list:
 
 
 def test_outputs_are_those_of_a_kernel(tmp_path: Path):
-    warm = execution._run([notebook(*CELLS)], [tmp_path], timeout=60)[0]["outputs"]
+    outputs = execution._run([notebook(*CELLS)], [tmp_path], timeout=60)[0]["outputs"]
     stock = notebook(*CELLS)
     NotebookClient(stock, resources={"metadata": {"path": str(tmp_path)}}).execute()
-    assert [shapes(cell) for cell in warm] == [shapes(cell.outputs) for cell in stock.cells]
-    assert [output["output_type"] for cell in warm for output in cell] == [
+    assert [shapes(cell) for cell in outputs] == [shapes(cell.outputs) for cell in stock.cells]
+    assert [output["output_type"] for cell in outputs for output in cell] == [
         *("stream", "stream", "execute_result"),
         *("stream", "display_data", "execute_result"),
         *("display_data", "display_data", "execute_result"),
     ]
+
+
+def test_the_process_that_waits_is_used_and_ends(tmp_path: Path):
+    with warm.waiting():
+        waiting = warm._process
+        execution._run([notebook("1")], [tmp_path], timeout=60)
+    assert waiting.returncode == 0
+    with warm.waiting():
+        unused = warm._process
+    assert unused.returncode == -signal.SIGKILL
+
+
+def test_a_process_whose_build_was_killed_ends_in_silence():
+    done = subprocess.run([sys.executable, "-P", warm.__file__], input=b"", capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from frivillig import warm
 from frivillig.data import ROOT, chosen_folder, digest
 
 BUILD = ROOT / "_build"
@@ -43,7 +44,7 @@ def build(builder: str = "html", *, quiet: bool = False) -> None:
     arguments += [] if builder == "html" else ["--builder", "custom", "--custom-builder", builder]
     arguments += ["--quiet"] if quiet else []
     try:
-        with _working():
+        with _working(), warm.waiting():
             _run(arguments, quiet=quiet)
             if builder == "html":
                 publish()

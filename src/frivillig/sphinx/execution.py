@@ -2,9 +2,9 @@
 
 myst-nb finds their outputs in jupyter-cache, where each record also says which files the notebook read or
 imported and the digests these had. A notebook is executed again when its code, one of those files, the lock
-file, Python or the choice of answers has changed, and not otherwise. What `warm.py` could not execute is left
-to myst-nb, which starts a Jupyter kernel and reports what fails. `frivillig_quick: false` in _config.yml
-(registered in speed.py) leaves everything to myst-nb.
+file, Python or the choice of answers has changed, and not otherwise. What `frivillig.warm` could not execute
+is left to myst-nb, which starts a Jupyter kernel and reports what fails. `frivillig_quick: false` in
+_config.yml (registered in speed.py) leaves everything to myst-nb.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from functools import cache
@@ -25,6 +24,7 @@ from jupyter_cache.base import CacheBundleIn
 from myst_nb.core.read import create_nb_reader
 from sphinx.util import logging
 
+from frivillig import warm
 from frivillig.data import ROOT, digest
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _is_fresh(store: Any, notebook: NotebookNode) -> bool:
 
 
 def _run(notebooks: list[NotebookNode], folders: list[Path], timeout: int) -> list[dict[str, Any] | None]:
-    """Each notebook's result as `warm.py` writes it, or None where it gave none."""
+    """Each notebook's result as `frivillig.warm` writes it, or None where it gave none."""
     with tempfile.TemporaryDirectory() as temporary:
         files = [Path(temporary) / f"{index}.json" for index in range(len(notebooks))]
         jobs = [
@@ -109,9 +109,7 @@ def _run(notebooks: list[NotebookNode], folders: list[Path], timeout: int) -> li
             for notebook, folder, file in zip(notebooks, folders, files, strict=True)
         ]
         order = {"workers": os.cpu_count(), "timeout": timeout, "root": str(ROOT), "jobs": jobs}
-        script = Path(__file__).with_name("warm.py")
-        # -P: the names of this folder's modules must not hide those of the standard library.
-        subprocess.run([sys.executable, "-P", script], input=json.dumps(order), text=True, check=True)
+        warm.run(order)
         return [json.loads(file.read_text(encoding="utf-8")) if file.exists() else None for file in files]
 
 

@@ -1,22 +1,29 @@
 """Execute notebooks in processes that fork from one that has imported the libraries already.
 
-A script, not a module: `frivillig.sphinx.execution` runs it and writes to its standard input
+As a script, this is that process: it imports the libraries, then reads what to do from standard input:
 {"workers": 2, "timeout": 120, "root": "…", "jobs": [{"cells": […], "folder": "…", "result": "…"}]}.
 Each notebook whose cells all succeed gets a file `result` with the outputs, the seconds that it took, and
 the files under `root` that it read or imported. What this small shell does not do (a failing cell, one that
 takes too long, widgets, outputs that are changed later) gives no result: a Jupyter kernel does it instead.
+
+As a module, it holds the process: `frivillig.site` starts it before it imports Sphinx, so that both import
+side by side, and `frivillig.sphinx.execution` says which notebooks it shall execute, if any.
 """
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import importlib
 import io
 import json
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +37,51 @@ LIBRARIES = (
     "yaml",
 )
 
+_process: subprocess.Popen[str] | None = None
+
+
+@contextlib.contextmanager
+def waiting() -> Iterator[None]:
+    """While this lasts, a process imports the libraries and then waits for `run`; what is unused ends."""
+    global _process
+    _process = _start()
+    try:
+        yield
+    finally:
+        if _process is not None:
+            _process.kill()
+            _process.communicate()
+            _process = None
+
+
+def run(order: dict[str, Any]) -> None:
+    """Have the notebooks of an order executed, by the process that waits or a new one.
+
+    Raises:
+        CalledProcessError: the process itself failed; a notebook that fails only gives no result.
+    """
+    global _process
+    process, _process = _process or _start(), None
+    process.communicate(json.dumps(order))
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, process.args)
+
+
+def _start() -> subprocess.Popen[str]:
+    # -P: the names of this folder's modules must not hide those of the standard library.
+    return subprocess.Popen([sys.executable, "-P", __file__], stdin=subprocess.PIPE, text=True)
+
 
 def main() -> None:
     """Fork one process for each notebook, as many at a time as there are workers."""
-    order = json.load(sys.stdin)
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     for library in LIBRARIES:
         importlib.import_module(library)
+    gc.freeze()  # what all of them share is neither looked through nor copied
+    text = sys.stdin.read()
+    if not text:  # what started this has ended
+        return
+    order = json.loads(text)
     running = 0
     for job in order["jobs"]:
         if running == order["workers"]:
