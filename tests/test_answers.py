@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bs4 import BeautifulSoup
 from conftest import Build
 from frivillig.data import (
     DATA,
+    ROOT,
     DataError,
     are_synthetic,
     check_answers,
@@ -188,6 +190,23 @@ def test_a_page_says_synthetic_only_when_its_answers_are(small_book, folder, mon
     assert "Tallene kommer fra de syntetiske svarene." in text
     assert "oppdiktede" in text and "virkelig kommune" in text
     assert "færre enn" not in text
+
+
+# What these pages say of synthetic answers is true whatever answers the book is built from.
+ABOUT_SYNTHETIC = {"reconstruction", "about", "data", "terms", "changelog"}
+OTHERS = [path for folder in ("book", "notebooks") for path in sorted((ROOT / folder).glob("*.md"))]
+SWITCHED = re.compile(
+    r"^:::\{(?:answers|synthetic)\}.*?^:::$|\{synthetic\}`[^`]*`|\bwording\([^)]*\)", re.DOTALL | re.MULTILINE
+)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in OTHERS if path.stem not in ABOUT_SYNTHETIC], ids=lambda path: path.stem
+)
+def test_what_holds_for_synthetic_answers_only_is_switched(path):
+    always = SWITCHED.sub("", path.read_text(encoding="utf-8"))
+    for word in ("yntetisk", "har vi ikke", "ikke offentlig"):
+        assert word not in always, word
 
 
 def test_a_wrong_name_and_a_word_without_its_other_fail(small_book):

@@ -84,7 +84,7 @@ def test_what_is_no_number_of_inhabitants_is_refused_in_norwegian(visit, text, m
 def test_the_county_shows_what_the_report_prints(visit):
     said = ask(visit(PAGE), "9 000", "Møre og Romsdal").inner_text()
     share = printed(SPINE["municipal.county.more_og_romsdal.pct"], unit=False)
-    assert f"I Møre og Romsdal rekrutterer {share}\u00a0% av kommunene" in said
+    assert f"Blant dem som svarte i Møre og Romsdal, er andelen {share}\u00a0% ifølge rapporten." in said
 
 
 @pytest.mark.parametrize(

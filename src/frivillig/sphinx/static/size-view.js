@@ -94,7 +94,7 @@
     summary.textContent =
       `Av kommuner med ${count.format(inhabitants)} innbyggere venter modellen at ${share} prosent rekrutterer egne ` +
       `frivillige til eldreomsorgen (95 % intervall ${interval} prosent).` +
-      (printed ? ` I ${county.value} rekrutterer ${printed} av kommunene som svarte, selv, ifølge rapporten.` : "");
+      (printed ? ` Blant dem som svarte i ${county.value}, er andelen ${printed} ifølge rapporten.` : "");
     const group = starts.findLastIndex((start) => inhabitants >= start);
     details.replaceChildren(
       make("p", {}, "Tallet gjelder kommuner på denne størrelsen, og er ingen spådom for din. Under står det hva " +
