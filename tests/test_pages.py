@@ -126,6 +126,10 @@ def test_the_front_page_shows_three_findings_as_the_chapters_draw_them(book):
         assert (picture["src"], picture["alt"]) == (drawn.img["src"], drawn.img["alt"])
         leading = picture.find_previous("a", href=re.compile(f"#{name}$"))
         assert leading.find_next("img") is picture, "the text before a picture leads to its figure"
+        caption, original = picture.parent.figcaption, drawn.figcaption.p
+        assert caption.a["href"] == f"../notebooks/municipal_survey.html#{name}"
+        original.find(class_="headerlink").decompose()
+        assert caption.get_text().split() == original.get_text().split()
 
 
 def test_a_picture_that_no_page_draws_fails_the_build(small_book):
