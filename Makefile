@@ -16,7 +16,9 @@ BASE   ?= main
 LINKS  := Links that lead nowhere
 # A folder with other answers; empty for the synthetic ones in data/surveys.
 FRIVILLIG_SURVEYS ?=
-export FRIVILLIG_SURVEYS
+# Where the site will stand; empty for `html: baseurl` of _config.yml.
+FRIVILLIG_ADDRESS ?=
+export FRIVILLIG_SURVEYS FRIVILLIG_ADDRESS
 
 DATA    := $(shell find data -type f)
 PACKAGE := $(shell find src -type f ! -name '*.pyc' ! -name '*.mo')
@@ -94,7 +96,8 @@ archive: book ## Pack the site as a version (VERSION=…)
 release: ## Publish a packed version with its tag (VERSION=…, needs gh)
 	gh release create "$$VERSION" "_build/versions/$$VERSION.tar.gz" --verify-tag --generate-notes
 
-pages: book ## Put the site together with all published versions in _build/pages (needs gh)
+pages: ## Build the site for GitHub Pages, with all published versions, in _build/pages (needs gh)
+	@address=$$(gh api 'repos/{owner}/{repo}/pages' --jq .html_url) && $(MAKE) book FRIVILLIG_ADDRESS="$$address"
 	@mkdir -p _build/versions
 	@gh release list --limit 1000 --json tagName --jq '.[].tagName' | while read -r tag; do \
 		gh release download "$$tag" --pattern "$$tag.tar.gz" --dir _build/versions --skip-existing || exit 1; done
@@ -113,11 +116,13 @@ lock: .venv/.installed ## Resolve pyproject.toml anew into requirements.txt
 clean: ## Remove everything that was built (not .venv)
 	rm -rf _build
 
-# Written only when another folder of answers is chosen, so that a choice is never taken for the one before.
+# Written only when another folder or address is chosen, so that a choice is never taken for the one before.
 .PHONY: always
-$(STAMPS)/answers: always
+$(STAMPS)/answers: CHOICE = $(FRIVILLIG_SURVEYS)
+$(STAMPS)/address: CHOICE = $(FRIVILLIG_ADDRESS)
+$(STAMPS)/answers $(STAMPS)/address: always
 	@mkdir -p $(@D)
-	@echo '$(FRIVILLIG_SURVEYS)' | cmp -s - $@ || echo '$(FRIVILLIG_SURVEYS)' > $@
+	@echo '$(CHOICE)' | cmp -s - $@ || echo '$(CHOICE)' > $@
 
 # Faults in the data stop the build before anything is executed or written.
 $(STAMPS)/data: .venv/.installed $(DATA) $(ANSWERS) $(STAMPS)/answers $(wildcard src/frivillig/data/*.py)
@@ -125,7 +130,7 @@ $(STAMPS)/data: .venv/.installed $(DATA) $(ANSWERS) $(STAMPS)/answers $(wildcard
 	$(BIN)/python -m frivillig check-data
 	@touch $@
 
-$(STAMPS)/html: $(STAMPS)/data $(PACKAGE) $(TEXT)
+$(STAMPS)/html: $(STAMPS)/data $(STAMPS)/address $(PACKAGE) $(TEXT)
 	$(BIN)/python -m frivillig build html
 	@touch $@
 

@@ -96,6 +96,23 @@ def test_with_an_address_links_are_whole_and_the_site_has_a_map(published):
     assert date.fromisoformat(root.find("map:url/map:lastmod", space).text) <= date.today()
 
 
+def test_the_address_may_come_from_the_host_and_the_page_that_is_not_there_starts_from_it(
+    small_book, monkeypatch
+):
+    monkeypatch.setenv("FRIVILLIG_ADDRESS", BASE.rstrip("/"))  # hosts differ in how they end it
+    html = small_book("# Side\n\nEn setning om noe.\n").html
+    assert read(html / "book" / "page.html").find("link", rel="canonical")["href"] == f"{BASE}book/page.html"
+    missing = read(html / "404.html")
+    assert missing.find("base")["href"] == BASE
+    assert missing.find("meta", attrs={"name": "robots"})["content"] == "noindex"
+    assert not missing.find("link", rel="canonical")
+    # Built again for no address, nothing of it is left.
+    monkeypatch.delenv("FRIVILLIG_ADDRESS")
+    small_book("# Side\n\nEn setning om noe.\n")
+    assert not read(html / "book" / "page.html").find("link", rel="canonical")
+    assert not (html / "sitemap.xml").exists()
+
+
 @pytest.mark.parametrize(
     ("setting", "value"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
+# Names the address in place of `html: baseurl` in _config.yml.
+ADDRESS = "FRIVILLIG_ADDRESS"
 # Settings of _config.yml, what each must be, and an example.
 SETTINGS = {
     "html_baseurl": (r"https?://[^\s/]+(/[^\s?#]*)?/", "https://example.org/rapport/"),
@@ -32,6 +35,9 @@ def day_of(env: BuildEnvironment) -> str:
 
 
 def _check(app: Sphinx, config: Config) -> None:
+    # A host knows where it publishes, such as GitHub Pages; then no setting has to repeat it.
+    if address := os.environ.get(ADDRESS):
+        config["html_baseurl"] = address.rstrip("/") + "/"
     for name, (pattern, example) in SETTINGS.items():
         if (value := config[name]) and not re.fullmatch(pattern, value):
             raise ConfigError(f"_config.yml, {name}: found '{value}'; expected something like {example}")

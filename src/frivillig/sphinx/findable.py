@@ -199,6 +199,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     note = "Rapporten som kjørbar bok: alle tall kan etterprøves"
     (out / PICTURE).write_bytes(share_picture(app.config.html_title, app.config.typst_subtitle, note))
     robots = "User-agent: *\nAllow: /\n"
+    (out / "sitemap.xml").unlink(missing_ok=True)
     if base:
         day = datetime.fromtimestamp(last_changed(app.env), UTC).date().isoformat()
         pages = [base + app.builder.get_target_uri(page) for page in sorted(app.env.found_docs)]

@@ -169,6 +169,8 @@ def _add_context(
         sections = next(document_toc(app.env, page, app.tags).findall(nodes.bullet_list))[0]
         below = [child for child in sections.children if isinstance(child, nodes.bullet_list)]
         context["on_this_page"] = app.builder.render_partial(below[0])["fragment"] if below else ""
+    else:
+        context["pageurl"] = None  # search engines are to leave these pages out
 
 
 def _without(names: tuple[str, ...], assets: list[Any]) -> list[Any]:
