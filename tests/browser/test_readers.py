@@ -25,8 +25,9 @@ def test_a_reader_searches_and_opens_the_hit(visit):
     hits = page.locator("#treff li")
     assert re.fullmatch(r"\d+ steder med «egenrekruttering»", status)
     assert int(status.split()[0]) == hits.count() > 5
-    for excerpt in hits.locator("p").all_inner_texts()[:10]:
-        assert not excerpt or "egenrekruttering" in excerpt.lower()
+    for hit in hits.all()[:10]:
+        assert "egenrekruttering" in hit.inner_text().lower()
+        assert hit.locator("p").inner_text(), "a hit in a heading shows what the section is about"
     first = hits.first.get_by_role("link")
     heading = first.inner_text()
     first.click()
@@ -112,6 +113,22 @@ def test_a_reader_opens_the_contents_on_a_phone(visit):
     assert page.get_by_role("heading", level=1).is_visible()
 
 
+@pytest.mark.parametrize("width", [PHONE, 800])
+def test_a_reader_without_room_for_the_contents_of_the_page_opens_them(visit, width):
+    page = visit("notebooks/municipal_survey.html", width=width)
+    contents = page.get_by_role("navigation", name="På denne siden")
+    assert not contents.is_visible()
+    page.get_by_role("button", name="På siden").click()
+    link = contents.get_by_role("link").last
+    heading = link.inner_text()
+    link.click()
+    assert not contents.is_visible()
+    target = page.locator(f'[id="{page.evaluate("location.hash.slice(1)")}"]').get_by_role("heading").first
+    assert heading in target.inner_text()
+    header = page.locator(".top").bounding_box()
+    assert target.bounding_box()["y"] >= header["y"] + header["height"], "the header does not cover it"
+
+
 def test_a_reader_follows_a_number_to_its_row(visit):
     page = visit("notebooks/municipal_survey.html")
     number = page.locator('article a[href*="#tall-"]').first
@@ -130,15 +147,20 @@ def test_a_mistyped_address_leads_back(visit, site):
     page.wait_for_url("**/book/index.html")
 
 
-def test_a_mistyped_address_anywhere_shows_the_whole_page(chromium, site):
+# At the top, in a folder of pages, and below one that is not there; the site at the top of its host or below.
+@pytest.mark.parametrize("below", ["", "rapport/"])
+@pytest.mark.parametrize("address", ["borte", "notebooks/borte", "book/borte/igjen.html"])
+def test_a_mistyped_address_anywhere_shows_the_whole_page(chromium, site, below, address):
     page = chromium.new_page()
-    response = page.goto(site + "notebooks/borte/igjen.html")
+    response = page.goto(site + below + address)
     assert response.status == 404
-    assert (
-        page.get_by_role("link", name="Gå til forsiden").evaluate("(link) => link.href")
-        == site + "book/index.html"
-    )
-    assert page.evaluate("getComputedStyle(document.querySelector('.top')).display") == "flex"
+    front = page.get_by_role("link", name="Gå til forsiden")
+    assert front.evaluate("(link) => link.href") == f"{site}{below}book/index.html"
+    if not below:  # the test's own host has the files there only
+        assert page.evaluate("getComputedStyle(document.querySelector('.top')).display") == "flex"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "innhold", "the skip link stays on the page"
     page.close()
 
 

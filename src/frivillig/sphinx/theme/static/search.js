@@ -50,12 +50,12 @@ function find(query) {
     .map((hit) => ({ ...hit, patterns }));
 }
 
-// The piece of text with the first word found, or as much of it as fits, with every word found marked.
+// The piece of text with the first word found, or as much of it as fits, with every word found marked;
+// the beginning of the text where the words stand in the heading.
 function excerptOf({ text, patterns }) {
   const excerpt = document.createElement("p");
   const all = patterns.flatMap((pattern) => [...text.matchAll(pattern)]).sort((one, other) => one.index - other.index);
-  if (!all.length) return excerpt;
-  const first = all[0].index;
+  const first = all[0]?.index ?? 0;
   let from = text.lastIndexOf("\n", first) + 1;
   let to = text.indexOf("\n", first);
   if (to < 0) to = text.length;

@@ -18,6 +18,12 @@ colours.addEventListener("click", () => {
   show(theme);
 });
 
+// The contents of the page, opened over it, give way to the place that they lead to.
+const sections = document.querySelector(".sections");
+sections?.addEventListener("click", ({ target }) => {
+  if (target.closest("a") && sections.matches(":popover-open")) sections.hidePopover();
+});
+
 // What is too wide and scrolls can be reached by keyboard, and says what it is.
 const nameOf = (box) =>
   (box.querySelector("caption") ?? box.closest("details")?.querySelector("summary"))?.textContent.trim() ??
