@@ -14,6 +14,7 @@ from statsmodels.formula.api import logit
 from frivillig.data import DATA, Spine, Statistic, read_counties, read_schema, read_statistics
 from frivillig.statistics import (
     CONSTANT,
+    TERMS,
     ExpressionError,
     combinations,
     cross_table,
@@ -428,6 +429,18 @@ def test_pseudo_r_squared_of_two_groups_by_hand():
     assert (row["n"], row["log_likelihood"]) == (8, pytest.approx(np.log(fitted)))
     assert row["cox_snell"] == pytest.approx(1 - (null / fitted) ** (2 / 8))
     assert row["nagelkerke"] == pytest.approx((1 - (null / fitted) ** (2 / 8)) / (1 - null ** (2 / 8)))
+
+
+def test_the_terms_are_those_of_the_models_that_the_report_prints():
+    spine = read_statistics()
+    printed = {
+        term
+        for row in spine.values()
+        if row.stat.startswith("logit | own_recruitment ~ ")
+        for term in row.stat.split(" | ")[1].split(" ~ ")[1].split(" + ")
+    }
+    per_point = {"I(100 * elderly_share)": "elderly_share"}
+    assert printed | {"course"} == {per_point.get(term, term) for term in TERMS.values()}
 
 
 def test_nested_models_are_compared_on_the_same_respondents():

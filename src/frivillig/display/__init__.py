@@ -14,6 +14,7 @@ MODULES = {
     "Crossing": "models",
     "Exhibit": "exhibits",
     "PageData": "page_data",
+    "VARIABLES": "models",
     "bars": "figures",
     "calibrated": "shapes",
     "cleared": "guard",

@@ -34,6 +34,17 @@ HEADINGS = {
 }
 LEAST = 0.001
 
+# What the terms of `frivillig.statistics.TERMS` are called in tables of regressions.
+VARIABLES = {
+    "population": "Folketall (log)",
+    "policy": "Politikk",
+    "elderly_share": "Andel eldre",
+    "expenses_per_capita": "Utgifter (log)",
+    "expenses_share": "Utgiftsandel",
+    "organisation_density": "Tetthet (log)",
+    "course": "Kurs",
+}
+
 
 def p_cell(p: float) -> str:
     """A p-value: '0,042', and '< 0,001' below that."""

@@ -16,7 +16,7 @@ from frivillig.display.numbers import HIDDEN, number, percent, span
 from frivillig.statistics.models import CONSTANT
 
 COEFFICIENT = "Koeffisient (standardfeil)"
-ODDS = "Oddsrate (95 % intervall)"
+ODDS = "Oddsforhold (95 % intervall)"
 MEASURES = {"mcfadden": "McFadden", "cox_snell": "Cox og Snell", "nagelkerke": "Nagelkerke"}
 LOG_LIKELIHOOD = "Log-likelihood"
 NOT_SIGNIFICANT = "ikke signifikant"
@@ -52,7 +52,7 @@ def regression(
             HEADINGS["se"]: data["se"].to_numpy(),
             "Intervall fra": data["low"].to_numpy(),
             "Intervall til": data["high"].to_numpy(),
-            "Oddsrate": np.exp(data["coef"]).mask(data["term"] == CONSTANT).to_numpy(),
+            "Oddsforhold": np.exp(data["coef"]).mask(data["term"] == CONSTANT).to_numpy(),
             HEADINGS["p"]: data["p"].to_numpy(),
         }
     )

@@ -22,6 +22,7 @@ from frivillig.statistics.expressions import (
 from frivillig.statistics.forms import calibration, compare_forms, crossing
 from frivillig.statistics.models import (
     CONSTANT,
+    TERMS,
     fourfold_tables,
     holm,
     likelihood_ratio,
@@ -49,6 +50,7 @@ from frivillig.statistics.splits import detectable_difference, differences, feas
 
 __all__ = [
     "CONSTANT",
+    "TERMS",
     "Expression",
     "ExpressionError",
     "Groups",

@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 
 CONSTANT = "Intercept"
 
+# How each explanation enters the regressions. The report takes logarithms of what is skewed; a percentage
+# point is a better unit than the whole of a share.
+TERMS = {
+    "population": "np.log(population / 1000)",
+    "policy": "policy",
+    "elderly_share": "I(100 * elderly_share)",
+    "expenses_per_capita": "np.log(expenses_per_capita)",
+    "expenses_share": "expenses_share",
+    "organisation_density": "np.log(organisation_density)",
+    "course": "course",
+}
+
 
 def logit_table(answers: pd.DataFrame, formulas: dict[str, str], *, constant: bool = False) -> pd.DataFrame:
     """Logistic regressions, one row per model and term.
