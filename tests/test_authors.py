@@ -78,7 +78,10 @@ def project(tmp_path: Path) -> Path:
 def listed(project: Path) -> list[str]:
     contents = yaml.safe_load((project / "_toc.yml").read_text(encoding="utf-8"))
     return [
-        chapter["file"] for part in contents["parts"] if part.get("numbered") for chapter in part["chapters"]
+        chapter["file"]
+        for part in contents["parts"]
+        if part.get("numbered") is True
+        for chapter in part["chapters"]
     ]
 
 

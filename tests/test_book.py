@@ -20,11 +20,11 @@ from frivillig.sphinx.references import alphabetical
 SPINE = read_statistics()
 CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 LISTED = [CONTENTS["root"]] + [chapter["file"] for part in CONTENTS["parts"] for chapter in part["chapters"]]
-# Pages that run, in the order of the book, with the number of their chapter.
+# Pages that run, in the order of the book, with the number of their chapter; appendices have letters.
 CHAPTERS = {
     f"{chapter['file']}.html": number
     for part in CONTENTS["parts"]
-    if part.get("numbered")
+    if part.get("numbered") is True
     for number, chapter in enumerate(part["chapters"], 1)
 }
 CHAPTER = "notebooks/municipal_survey.html"
@@ -196,6 +196,28 @@ def test_every_table_of_a_chapter_has_headers_with_scope(pages, name, chapter):
     assert len(captions) == len(named(name, "tab"))
     for number, caption in enumerate(captions, 1):
         assert caption.startswith(f"Tabell {chapter}.{number} ")
+
+
+def test_no_two_exhibits_of_the_book_have_the_same_label(pages):
+    exhibits: dict[str, list[Tag]] = {}
+    for name, page in pages.items():
+        exhibits[name] = [
+            caption
+            for element in page.select("article figure:not(.reprint), article table")
+            if (caption := element.find(["figcaption", "caption"]))
+        ]
+    labels = [caption.select_one(".caption-number") for found in exhibits.values() for caption in found]
+    assert all(labels), "every figure and table with a caption has a number"
+    texts = [label.get_text().strip() for label in labels]
+    assert len(texts) > 40
+    assert len(set(texts)) == len(texts)
+    # Those of an appendix have its letter.
+    [appendices] = [part["chapters"] for part in CONTENTS["parts"] if part.get("style") == "alphaupper"]
+    for letter, chapter in zip("ABCDEFG", appendices, strict=False):
+        page = pages[f"{chapter['file']}.html"]
+        assert page.h1.get_text().startswith(f"{letter} ")
+        for caption in exhibits[f"{chapter['file']}.html"]:
+            assert re.match(rf"(Figur|Tabell) {letter}\.\d+ ", caption.get_text().strip())
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

@@ -55,7 +55,8 @@ def test_the_contents_list_the_chapters_under_their_parts(reading, articles):
     titles = iter(plain(article.h1.get_text()) for article in articles)
     expected = [next(titles)]
     for part in contents["parts"]:
-        expected += [plain(part["caption"]), *(next(titles) for _ in part["chapters"])]
+        expected += [plain(part["caption"])] if "caption" in part else []
+        expected += [next(titles) for _ in part["chapters"]]
     [document] = reading.root.elements
     listed = [
         plain(item.text)

@@ -34,7 +34,7 @@ print("celle nummer en")
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory):
-    """The preview of a book with one page, the list of numbers, and two chapters."""
+    """The preview of a book with one page, the list of numbers, a chapter and an appendix."""
     project = copy_project(tmp_path_factory.mktemp("serve"))
     for path in (*(project / "notebooks").glob("*.md"), *(project / "book").glob("*.md")):
         path.unlink()
@@ -49,8 +49,9 @@ def preview(tmp_path_factory: pytest.TempPathFactory):
         "# Siden\n\nEn god setning.\n{stat}`municipal.source.centre.pct` har det.\n", encoding="utf-8"
     )
     (project / "_toc.yml").write_text(
-        "format: jb-book\nroot: book/page\nchapters:\n  - file: book/numbers\n"
-        "  - file: notebooks/a\n  - file: notebooks/b\n",
+        "format: jb-book\nroot: book/page\nparts:\n"
+        "  - chapters:\n      - file: book/numbers\n      - file: notebooks/a\n"
+        "  - numbered: 1\n    style: alphaupper\n    chapters:\n      - file: notebooks/b\n",
         encoding="utf-8",
     )
     with Preview(project) as started:
@@ -68,12 +69,16 @@ def test_the_first_build_is_the_only_one_until_something_is_saved(preview):
 
 def test_a_change_of_prose_is_on_the_page_and_executes_nothing(preview):
     before = executed(preview)
+    appendix = Path(preview.project) / "_build" / "work" / "_build" / "html" / "notebooks" / "b.html"
+    written = appendix.stat().st_mtime_ns
     preview.change("book/page.md", "En god setning.", "En bedre setning.")
     published, _, said = preview.outcome()
     assert published, said
     assert "En bedre setning." in preview.page("book/page.html")
     assert "EventSource('/.published')" in preview.page("book/page.html")
     assert executed(preview) == before
+    assert '<span class="section-number">A </span>' in preview.page("notebooks/b.html")
+    assert appendix.stat().st_mtime_ns == written, "no number of it changed"
 
 
 def test_a_changed_cell_executes_its_own_notebook_only(preview):

@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from sphinx.domains.std import StandardDomain
+from sphinx_external_toc.collectors import TocTreeCollectorWithStyles
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -42,6 +43,17 @@ class QuickDomain(StandardDomain):
         return super()._resolve_numref_xref(self._pages, *reference)
 
 
+_assign_section_numbers = TocTreeCollectorWithStyles.assign_section_numbers
+
+
+def _tell_changed_numbers(collector: TocTreeCollectorWithStyles, env: BuildEnvironment) -> list[str]:
+    """The pages whose numbers changed. The collector itself numbers first and letters then, so that it takes
+    every lettered page for changed and has it written anew each time."""
+    before = env.toc_secnumbers
+    _assign_section_numbers(collector, env)
+    return [page for page, numbers in env.toc_secnumbers.items() if numbers != before.get(page)]
+
+
 def _hurry(app: Sphinx) -> None:
     if not app.config.frivillig_quick:
         return
@@ -55,7 +67,8 @@ def _hurry(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register both, and the switch that execution.py also heeds."""
+    """Register all, and the switch that execution.py also heeds."""
     app.add_config_value("frivillig_quick", True, "", bool)
     app.add_domain(QuickDomain, override=True)
+    TocTreeCollectorWithStyles.assign_section_numbers = _tell_changed_numbers
     app.connect("builder-inited", _hurry)
