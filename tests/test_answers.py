@@ -165,6 +165,12 @@ Tallene kommer fra {synthetic}`de syntetiske svarene|svarene`.
 :::{synthetic}
 Dette gjelder bare oppdiktede svar.
 :::
+
+Sentralenes svar er {synthetic}`laget av oss|virkelige|centres`.
+
+:::{synthetic} centres
+Ingen sentral har gitt dem.
+:::
 """
 
 
@@ -182,6 +188,7 @@ def test_a_page_says_synthetic_only_when_its_answers_are(small_book, folder, mon
     assert "færre enn 5" in text
     assert "yntetisk" not in text
     assert "oppdiktede" not in text and "virkelig kommune" not in text
+    assert "Sentralenes svar er laget av oss." in text and "Ingen sentral har gitt dem." in text
     # Nothing stale: the same page again, from other answers.
     monkeypatch.delenv("FRIVILLIG_SURVEYS")
     made_up = small_book(PAGE)
@@ -210,7 +217,12 @@ def test_what_holds_for_synthetic_answers_only_is_switched(path):
 
 
 def test_a_wrong_name_and_a_word_without_its_other_fail(small_book):
-    build = small_book("# Side\n\n:::{answers} schools\nTekst.\n:::\n\n{synthetic}`syntetiske`\n")
+    build = small_book(
+        "# Side\n\n:::{answers} schools\nTekst.\n:::\n\n{synthetic}`syntetiske`\n\n"
+        "{synthetic}`a|b|towns`\n\n:::{synthetic} farms\nTekst.\n:::\n"
+    )
     assert build.status != 0
     assert "no survey schools; there are municipalities, centres, organisations" in build.output
+    assert "'a|b|towns': no survey towns; there are" in build.output
+    assert "no survey farms; there are" in build.output
     assert "'syntetiske': expected two texts with | between them" in build.output

@@ -10,7 +10,10 @@ note says whose answers they are and what is withheld. Below it
     {synthetic}`de syntetiske svarene|svarene`
 
 is the first text when the answers are synthetic, else the second, and what stands in `:::{synthetic}` is
-there only when they are. On a page that names no surveys both look at all of them.
+there only when they are. Both look at the surveys of the page, and at all of them where it names none, unless
+they name their own: `:::{synthetic} municipalities` and
+
+    {synthetic}`de syntetiske svarene|svarene|municipalities`
 """
 
 from __future__ import annotations
@@ -44,11 +47,10 @@ class AnswersNote(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """One admonition."""
-        surveys = self.arguments[0].split()
-        if unknown := set(surveys) - set(SURVEYS.values()):
-            raise self.error(
-                f"no survey {', '.join(sorted(unknown))}; there are {', '.join(SURVEYS.values())}"
-            )
+        try:
+            surveys = _named(self.arguments[0])
+        except ValueError as error:
+            raise self.error(str(error)) from None
         self.env.temp_data[NAMED] = surveys
         if are_synthetic(*surveys):
             note = nodes.admonition("", nodes.title("", SYNTHETIC), classes=["warning"])
@@ -58,6 +60,18 @@ class AnswersNote(SphinxDirective):
             note = nodes.admonition("", nodes.title("", REAL), *sentences, classes=["note"])
         self.set_source_info(note)
         return [note]
+
+
+def _named(text: str) -> list[str]:
+    """The surveys that a text names, with spaces between them.
+
+    Raises:
+        ValueError: There is no such survey.
+    """
+    surveys = text.split()
+    if unknown := set(surveys) - set(SURVEYS.values()):
+        raise ValueError(f"no survey {', '.join(sorted(unknown))}; there are {', '.join(SURVEYS.values())}")
+    return surveys
 
 
 def _of_real(surveys: list[str]) -> list[str]:
@@ -77,11 +91,17 @@ class SyntheticBlock(SphinxDirective):
     """{synthetic}: text that holds for synthetic answers only."""
 
     has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
     option_spec: ClassVar = {}
 
     def run(self) -> list[nodes.Node]:
         """The content, or nothing."""
-        if not are_synthetic(*self.env.temp_data.get(NAMED, ())):
+        try:
+            surveys = _named(self.arguments[0]) if self.arguments else self.env.temp_data.get(NAMED, [])
+        except ValueError as error:
+            raise self.error(str(error)) from None
+        if not are_synthetic(*surveys):
             return []
         content = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, content)
@@ -92,16 +112,24 @@ class SyntheticRole(SphinxRole):
     """{synthetic}`one|other`: the first text when the answers of the page are synthetic, else the second."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """The text; without the bar it is an error."""
-        synthetic, bar, real = self.text.partition("|")
+        """The text; without the bar it is an error, as is a survey that does not exist."""
+        synthetic, bar, rest = self.text.partition("|")
+        real, own, names = rest.partition("|")
         if not bar:
             logger.error(
                 "'%s': expected two texts with | between them", self.text, location=self.get_location(),
                 type="frivillig", subtype="synthetic",
             )  # fmt: skip
             return [nodes.problematic(self.rawtext, self.rawtext)], []
-        named = self.env.temp_data.get(NAMED, ())
-        return [nodes.Text(synthetic if are_synthetic(*named) else real)], []
+        try:
+            surveys = _named(names) if own else self.env.temp_data.get(NAMED, [])
+        except ValueError as error:
+            logger.error(
+                "'%s': %s", self.text, error,
+                location=self.get_location(), type="frivillig", subtype="synthetic",
+            )  # fmt: skip
+            return [nodes.problematic(self.rawtext, self.rawtext)], []
+        return [nodes.Text(synthetic if are_synthetic(*surveys) else real)], []
 
 
 def _withhold_in_text(app: Sphinx, page: nodes.document) -> None:
