@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from frivillig.data import ROOT
+from frivillig.site import _saved
 from projects import copy_project
 from serving import Preview
 
@@ -56,6 +59,22 @@ def preview(tmp_path_factory: pytest.TempPathFactory):
     )
     with Preview(project) as started:
         yield started
+
+
+def test_whatever_make_builds_the_site_from_is_watched():
+    rules = subprocess.run(
+        ["make", "--print-data-base", "--dry-run", "html"], cwd=ROOT, capture_output=True, text=True
+    ).stdout
+    found = {
+        name
+        for target in ("html", "data")
+        for rule in rules.splitlines()
+        if rule.startswith(f"_build/.stamps/{target}: ")
+        for name in rule.split()[1:]
+    }
+    files = {name for name in found if not name.startswith(("_build/", ".venv/"))}
+    assert {"CITATION.cff", "book/index.md", "data/datapackage.yaml"} <= files
+    assert files <= {str(file.relative_to(ROOT)) for file in _saved()}
 
 
 def executed(preview: Preview) -> str:

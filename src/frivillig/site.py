@@ -29,7 +29,7 @@ BUILD = ROOT / "_build"
 WORK = BUILD / "work"
 SITE = BUILD / "html"
 PDF = "frivillig-innsats.pdf"
-SOURCES = ("book", "notebooks", "data", "src", "_config.yml", "_toc.yml")
+SOURCES = ("book", "notebooks", "data", "src", "_config.yml", "_toc.yml", "CITATION.cff", "LICENSE")
 # What the preview adds to each page that it serves; nothing of it is in the files.
 RELOAD = b"<script>new EventSource('/.published').onmessage = () => location.reload()</script>"
 
