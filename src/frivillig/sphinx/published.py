@@ -205,7 +205,7 @@ def _plain(cell: object) -> object:
 def _add_search(app: Sphinx, page: str, *_: Any) -> None:
     """The search box, on the pages that have the list."""
     if page in remembered(app.env, LISTS):
-        app.add_js_file(None, body=(Path(__file__).with_name("filter.js")).read_text(encoding="utf-8"))
+        app.add_js_file("filter.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> None:

@@ -1,11 +1,10 @@
 """What readers can do with an exhibit: enlarge it, take it along, link to it, see how it was computed.
 
-All of it works as links; reuse.js adds the enlarging and the copying. Nothing of it is printed.
+All of it works as links; theme/static/reuse.js adds the enlarging and the copying. Nothing of it is printed.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -18,9 +17,7 @@ from frivillig.sphinx.provenance import statistics_behind
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.config import Config
 
-STATIC = Path(__file__).parent / "static"
 DOWNLOAD = "Last ned"
 HOW = "Slik er det regnet"
 KINDS = {"fig": ("figure", "figuren"), "tab": ("table", "tabellen")}
@@ -93,10 +90,6 @@ def _name(app: Sphinx, page: nodes.document, docname: str) -> None:
             link.insert(0, nodes.inline("", before, classes=["visually-hidden"]))
 
 
-def _add_static_files(app: Sphinx, config: Config) -> None:
-    config["html_static_path"] = [*config["html_static_path"], str(STATIC)]
-
-
 def _load(
     app: Sphinx, page: str, template: str, context: dict[str, Any], tree: nodes.document | None
 ) -> None:
@@ -109,7 +102,6 @@ def _load(
 def setup(app: Sphinx) -> None:
     """Register the node, and what is filled in when the page and when all pages are read."""
     app.add_node(tools, html=(visit_on_screen, depart_on_screen), typst=(leave_out, None))
-    app.connect("config-inited", _add_static_files)
     app.connect("doctree-read", _explain)
     app.connect("doctree-resolved", _name)
     app.connect("html-page-context", _load)
