@@ -7,6 +7,7 @@ import io
 import json
 import re
 from datetime import date
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -242,3 +243,19 @@ def test_readers_can_say_what_is_wrong_where_that_is_set(small_book):
     mail, issues = read(build.html / "book" / "page.html").select(".feedback a")
     assert mail["href"] == "mailto:post@example.org?subject=Tall%20%26%20svar"
     assert issues["href"] == "https://example.org/rapport/issues"
+
+
+def test_the_accessibility_page_and_the_foot_of_the_page_name_the_same_ways_to_write(book, small_book):
+    page = read(book.html / "book" / "accessibility.html")
+    assert "har ikke oppgitt noen adresse" in page.find(id="meld-fra").get_text()
+    assert not page.select(".feedback")
+    text = "# Side\n\nSi fra.\n\n```{feedback}\n```\n"
+    build = small_book(
+        text, frivillig_feedback_email="post@example.org", frivillig_issues="https://example.org/saker"
+    )
+    page = read(build.html / "book" / "page.html")
+    here, below = (
+        [unquote(link["href"]).split("?")[0] for link in page.select(links)]
+        for links in ("article a.external", ".feedback a")
+    )
+    assert here == below == ["mailto:post@example.org", "https://example.org/saker"]

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
+from docutils import nodes
 from sphinx.errors import ConfigError
+from sphinx.util.docutils import SphinxDirective
 
 from frivillig.display.numbers import LOCALE
 from frivillig.sphinx.typst.builder import last_changed
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
@@ -27,6 +28,25 @@ SETTINGS = {
     "frivillig_feedback_email": (r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", "post@example.org"),
     "frivillig_issues": (r"https?://\S+", "https://example.org/rapport/issues"),
 }
+
+
+NOBODY = "Den som gir ut nettstedet, har ikke oppgitt noen adresse å skrive til."
+
+
+class FeedbackDirective(SphinxDirective):
+    """{feedback}: where readers can write, as at the foot of every page, or that no address is given."""
+
+    def run(self) -> list[nodes.Node]:
+        """A paragraph for each way to write, or one that says that there is none."""
+        email, issues = self.config.frivillig_feedback_email, self.config.frivillig_issues
+        ways = []
+        if email:
+            ways.append([nodes.Text("Skriv til "), nodes.reference("", email, refuri=f"mailto:{email}")])
+        if issues:
+            ways.append([nodes.reference("", "Meld fra i saksbehandleren", refuri=issues)])
+        if not ways:
+            return [nodes.paragraph("", NOBODY)]
+        return [nodes.paragraph("", "", *way, nodes.Text(".")) for way in ways]
 
 
 def day_of(env: BuildEnvironment) -> str:
@@ -61,7 +81,8 @@ def _add_context(
 def setup(app: Sphinx) -> None:
     """Declare the settings, and give page-footer.html what it shows."""
     for name in ("frivillig_feedback_email", "frivillig_issues"):
-        app.add_config_value(name, "", "html", str)
+        app.add_config_value(name, "", "env", str)
+    app.add_directive("feedback", FeedbackDirective)
     app.connect("config-inited", _check)
     app.connect("env-updated", _write_again)
     app.connect("html-page-context", _add_context)
