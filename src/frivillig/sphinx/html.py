@@ -1,6 +1,7 @@
 """Pages that say more: what table headers head, what language a text is in, what the page is about.
 
-The frame of the pages is in theme/, their style sheets in book/_static.
+The frame of the pages is in theme/, with the scripts and style sheets that only some pages load; the style
+sheets of all pages are in book/_static.
 """
 
 from __future__ import annotations
@@ -57,8 +58,11 @@ class Translator(HTML5Translator):
         super().visit_image(node)
 
     def visit_table(self, node: nodes.Element) -> None:
-        """The table in a box that scrolls, so that the page never does."""
-        self.body.append('<div class="scroll">')
+        """The table in a box that scrolls, so that the page never does; it says how long the longest are."""
+        rows = (
+            f' style="--rows: {len(list(node.findall(nodes.row)))}"' if "published" in node["classes"] else ""
+        )
+        self.body.append(f'<div class="scroll"{rows}>')
         super().visit_table(node)
 
     def depart_table(self, node: nodes.Element) -> None:

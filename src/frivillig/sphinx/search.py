@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx import package_dir
 from sphinx.search.no import SearchNorwegian
 
+from frivillig.sphinx.folds import on_screen
 from frivillig.sphinx.html import contents
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ PIECES = (nodes.paragraph, nodes.caption, nodes.title, nodes.term)
 
 
 def sections(doctree: nodes.document) -> Iterator[tuple[str, str, str]]:
-    """Id, heading and text of each section, a piece a line, without the sections in it."""
+    """Id, heading and text of each section, a piece a line, without the sections in it and without tools."""
     for section in doctree.findall(nodes.section):
         yield section["ids"][0], section[0].astext(), "\n".join(_texts(section[1:]))
 
@@ -37,7 +38,7 @@ def _texts(children: list[nodes.Node]) -> Iterator[str]:
             yield " · ".join(" ".join(cell.astext().split()) for cell in child)
         elif isinstance(child, PIECES):
             yield " ".join(child.astext().split())
-        elif isinstance(child, nodes.Element) and not isinstance(child, nodes.section):
+        elif isinstance(child, nodes.Element) and not isinstance(child, nodes.section | on_screen):
             yield from _texts(child.children)
 
 

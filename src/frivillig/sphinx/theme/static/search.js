@@ -76,14 +76,22 @@ function excerptOf({ text, patterns }) {
   return excerpt;
 }
 
+// What makes the browser scroll to the first word found, where it can. It looks from the top of the page, so the
+// words around it tell it apart; where they do not stand so on the page, the browser goes to the section.
+function directiveOf({ text, patterns }) {
+  const at = patterns.map((pattern) => text.search(pattern)).find((place) => place >= 0) ?? -1;
+  if (at < 0) return "";
+  const before = text.slice(0, at).match(/(?:\S+ ){0,3}\S*$/)[0];
+  const after = text.slice(at).match(/^\S+(?: \S+){0,3}/)[0];
+  return `:~:text=${encodeURIComponent(before + after).replaceAll("-", "%2D")}`;
+}
+
 function itemOf(hit) {
   const item = document.createElement("li");
   if (hit.language) item.lang = hit.language;
   const link = document.createElement("a");
   const root = document.documentElement.dataset.content_root;
-  // The part after :~: makes the browser scroll to the word itself, where it can.
-  const word = hit.patterns.map((pattern) => hit.text.match(pattern)?.[0]).find(Boolean);
-  link.href = `${root}${hit.address}#${hit.id}${word ? `:~:text=${encodeURIComponent(word)}` : ""}`;
+  link.href = `${root}${hit.address}#${hit.id}${directiveOf(hit)}`;
   link.textContent = hit.heading;
   item.append(link);
   if (hit.heading !== hit.title) {
