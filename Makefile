@@ -1,6 +1,6 @@
 # Two commands do everything: `make book` and `make test`. Both set up .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help book html pdf serve notebooks new-chapter check-data respondents bounds test test-browser test-slow bench bench-site compare check-links report-links archive release pages lint lock clean
+.PHONY: help book html pdf serve notebooks new-chapter check-data respondents bounds test test-browser test-slow bench bench-site compare check-links check-packages licences report-links archive release pages lint lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -102,6 +102,12 @@ pages: ## Build the site for GitHub Pages, with all published versions, in _buil
 	@gh release list --limit 1000 --json tagName --jq '.[].tagName' | while read -r tag; do \
 		gh release download "$$tag" --pattern "$$tag.tar.gz" --dir _build/versions --skip-existing || exit 1; done
 	@$(BIN)/python -m frivillig assemble _build/html _build/versions --out _build/pages
+
+check-packages: .venv/.installed ## Ask whether a package in requirements.txt has a known weakness (needs network)
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements.txt
+
+licences: .venv/.installed ## List the licences of all packages; one that is not allowed in pyproject.toml is an error
+	$(BIN)/pip-licenses
 
 lint: .venv/.installed ## Check text, code and workflows in seconds; each remark with file and line
 	$(BIN)/python -m frivillig lint

@@ -55,6 +55,7 @@ def test_each_step_is_a_make_target_that_exists():
             called |= set(words.split())
     assert called - {"$TARGET"} <= targets
     assert called >= {"lint", "book", "compare", "check-links", "test-slow", "archive", "release", "pages"}
+    assert called >= {"licences", "check-packages"}
 
 
 def test_each_action_is_pinned_by_hash_with_its_version_and_everywhere_the_same():
