@@ -99,7 +99,7 @@ release: ## Publish a packed version with its tag (VERSION=…, needs gh)
 pages: ## Build the site for GitHub Pages, with all published versions, in _build/pages (needs gh)
 	@address=$$(gh api 'repos/{owner}/{repo}/pages' --jq .html_url) && $(MAKE) book FRIVILLIG_ADDRESS="$$address"
 	@mkdir -p _build/versions
-	@gh release list --limit 1000 --json tagName --jq '.[].tagName' | while read -r tag; do \
+	@tags="$$(gh release list --limit 1000 --json tagName --jq '.[].tagName')" || exit 1; for tag in $$tags; do \
 		gh release download "$$tag" --pattern "$$tag.tar.gz" --dir _build/versions --skip-existing || exit 1; done
 	@$(BIN)/python -m frivillig assemble _build/html _build/versions --out _build/pages
 

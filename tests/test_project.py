@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 
 import yaml
@@ -90,3 +91,16 @@ def test_make_lists_its_commands():
 
 def test_the_text_is_as_the_linter_wants_it():
     assert [str(remark) for remark in lint()] == []
+
+
+def test_a_python_that_is_too_old_is_named_and_nothing_is_set_up(tmp_path):
+    """Before pip is asked for anything: its own message would be about some package."""
+    old = tmp_path / "python3.9"
+    old.write_text(f'#!/bin/sh\nexec {sys.executable} -c "import sys; sys.version_info = (3, 9); $2"\n')
+    old.chmod(0o755)
+    for name in ("Makefile", "pyproject.toml", "requirements.txt", "src", "data", "book", "notebooks"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    done = subprocess.run(["make", f"PYTHON={old}", "book"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode
+    assert f"Python 3.11 or newer is needed, {old} is older" in done.stdout
+    assert not (tmp_path / ".venv").exists()

@@ -96,3 +96,39 @@ def test_make_packs_what_can_be_assembled(tmp_path):
     archives = tmp_path / "_build" / "versions"
     assert assemble(tmp_path / "_build" / "html", archives, tmp_path / "out") == ["v2.0"]
     assert (tmp_path / "out" / "versjoner" / "v2.0" / "book" / "index.html").is_file()
+
+
+GH = """#!/bin/sh
+# Two versions are published; the one named as lost cannot be downloaded.
+case "$2" in
+list) test -n "$LISTED" && printf 'v1.0\\nv1.1\\n' ;;
+download) test "$3" != "$LOST" && cp "archives/$3.tar.gz" _build/versions ;;
+esac
+"""
+
+
+@pytest.mark.parametrize(
+    ("listed", "lost", "published"),
+    [("yes", "", ["v1.0", "v1.1"]), ("", "", None), ("yes", "v1.0", None)],
+)
+def test_pages_are_put_together_with_all_older_versions_or_not_at_all(tmp_path, listed, lost, published):
+    """`make pages` with its own commands and a `gh` that answers so."""
+    for tag in ("v1.0", "v1.1"):
+        archive(tmp_path, tag, 1_700_000_000)
+    site(tmp_path / "_build" / "html", "nyest")
+    for name in ("Makefile", "src", "data", ".venv"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    gh = tmp_path / "bin" / "gh"
+    gh.parent.mkdir()
+    gh.write_text(GH, encoding="utf-8")
+    gh.chmod(0o755)
+    done = subprocess.run(
+        ["make", "--assume-old=book", "pages"],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": f"{gh.parent}:{os.environ['PATH']}", "LISTED": listed, "LOST": lost},
+        capture_output=True,
+        text=True,
+    )
+    versions = tmp_path / "_build" / "pages" / "versjoner"
+    assert (done.returncode == 0) == (published is not None), done.stderr
+    assert sorted(path.name for path in versions.glob("v*")) == (published or [])
