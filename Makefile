@@ -1,6 +1,6 @@
 # Two commands do everything: `make book` and `make test`. Both set up .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help book html pdf serve notebooks new-chapter check-data respondents bounds test test-browser test-slow bench bench-site compare check-links check-packages licences report-links archive release pages lint lock clean
+.PHONY: help book html pdf serve notebooks new-chapter check-data respondents bounds test test-browser test-slow bench bench-site bench-scale compare check-links check-packages licences report-links archive release pages lint lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -72,6 +72,9 @@ bench: .venv/.installed ## Measure builds, the preview, the audit and the recons
 
 bench-site: book ## Weigh every page, and ask Lighthouse about five (needs npx and Chromium)
 	$(BIN)/python bench/lighthouse.py
+
+bench-scale: .venv/.installed ## Measure how costs grow to a million respondents and 200 more chapters (minutes)
+	PYTHONPATH=tests $(BIN)/python bench/scale.py
 
 compare: html ## Tell what readers will see change since BASE (a commit), with pictures in _build/compare
 	@rm -rf _build/base && git worktree prune && git worktree add --quiet --detach _build/base $(BASE)

@@ -87,21 +87,21 @@ def listed(project: Path) -> list[str]:
 
 def test_a_new_chapter_is_listed_last_is_good_text_and_builds(project):
     before = (project / "_toc.yml").read_text(encoding="utf-8").splitlines()
-    path = new_chapter("volunteer_training", project)
-    assert listed(project)[-1] == "notebooks/volunteer_training"
+    path = new_chapter("volunteers_2027", project)
+    assert listed(project)[-1] == "notebooks/volunteers_2027"
     after = (project / "_toc.yml").read_text(encoding="utf-8").splitlines()
-    assert [line for line in after if line not in before] == ["      - file: notebooks/volunteer_training"]
+    assert [line for line in after if line not in before] == ["      - file: notebooks/volunteers_2027"]
     assert len(after) == len(before) + 1
     assert [remark for remark in lint(project) if remark.file == str(path)] == []
 
-    toc = "format: jb-book\nroot: notebooks/volunteer_training\nchapters:\n  - file: book/published_numbers\n"
+    toc = "format: jb-book\nroot: notebooks/volunteers_2027\nchapters:\n  - file: book/published_numbers\n"
     (project / "_toc.yml").write_text(toc, encoding="utf-8")
     built = build_book(project, project)
     page = BeautifulSoup(
-        (built.html / "notebooks" / "volunteer_training.html").read_text(encoding="utf-8"), "html.parser"
+        (built.html / "notebooks" / "volunteers_2027.html").read_text(encoding="utf-8"), "html.parser"
     )
     assert page.h1.get_text().startswith("Ny tittel")
-    assert page.find("figure", id="fig-volunteer-training").img["alt"].startswith("Liggende søyler.")
+    assert page.find("figure", id="fig-volunteers-2027").img["alt"].startswith("Liggende søyler.")
     assert "73\N{NO-BREAK SPACE}prosent har frivillige fra frivilligsentralen." in page.get_text()
     assert "191 svarte" in page.get_text()
 

@@ -224,7 +224,7 @@ def test_a_weighted_share_says_what_the_printed_numbers_allow():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"name": "tab-test"}, "name must be fig-… in lower-case letters, got 'tab-test'"),
+        ({"name": "tab-test"}, "name must be fig-… in small letters and digits, got 'tab-test'"),
         ({"name": "fig-Test_1"}, "got 'fig-Test_1'"),
         ({"caption": " "}, "fig-test: the caption is missing"),
         ({"alt": ""}, "fig-test: the alt text is missing"),

@@ -190,6 +190,16 @@ def test_a_build_needs_no_network_and_writes_nothing_elsewhere(tmp_path: Path):
 
 
 @needs_sandbox
+def test_the_tests_need_no_network_and_write_nothing_elsewhere(tmp_path: Path):
+    project = copy_project(tmp_path / "book")
+    for command in ("init --quiet", "add --all"):  # the tests ask git for the files of the project
+        run(project, "git", *command.split()).check_returncode()
+    done = run(project, *sandboxed(project), *MAKE, "test")
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    assert " passed" in done.stdout
+
+
+@needs_sandbox
 def test_a_full_disk_is_said_and_the_last_good_site_stays(built: Path, tmp_path: Path):
     project = copy_built(built, tmp_path / "book")
     before = digests(project / "_build" / "html")

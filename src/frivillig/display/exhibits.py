@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Read by frivillig.sphinx.exhibits.
 MIME_TYPE = "application/vnd.frivillig.exhibit+json"
-NAME = re.compile(r"(fig|tab)-[a-z]+(-[a-z]+)*")
+NAME = re.compile(r"(fig|tab)(-[a-z0-9]+)+")
 
 # Set while frivillig.display.guard has seen to what an exhibit may show.
 PASSING: ContextVar[bool] = ContextVar("passing", default=False)
@@ -61,7 +61,7 @@ class Exhibit:
             )
         kind = "fig" if self.svg else "tab"
         if not NAME.fullmatch(self.name) or not self.name.startswith(kind):
-            raise ValueError(f"name must be {kind}-… in lower-case letters, got '{self.name}'")
+            raise ValueError(f"name must be {kind}-… in small letters and digits, got '{self.name}'")
         if not self.caption.strip():
             raise ValueError(f"{self.name}: the caption is missing; say what is shown and for whom")
         if self.svg and not self.alt.strip():
