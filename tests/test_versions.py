@@ -123,7 +123,7 @@ def test_pages_are_put_together_with_all_older_versions_or_not_at_all(tmp_path, 
     gh.write_text(GH, encoding="utf-8")
     gh.chmod(0o755)
     done = subprocess.run(
-        ["make", "--assume-old=book", "pages"],
+        ["make", "MAKE=true", "pages"],  # the site is there already
         cwd=tmp_path,
         env={**os.environ, "PATH": f"{gh.parent}:{os.environ['PATH']}", "LISTED": listed, "LOST": lost},
         capture_output=True,
