@@ -60,10 +60,11 @@ def test_axe_would_find_something(visit):
     assert any("color-contrast" in finding for finding in findings(page))
 
 
-def test_axe_finds_nothing_in_the_open_contents_of_a_phone(visit):
+@pytest.mark.parametrize(("button", "name"), [("Innhold", "Innhold"), ("På siden", "På denne siden")])
+def test_axe_finds_nothing_in_the_open_contents_of_a_phone(visit, button, name):
     page = visit(width=PHONE)
-    page.get_by_role("button", name="Innhold").click()
-    assert page.get_by_role("navigation", name="Innhold").is_visible()
+    page.get_by_role("button", name=button).click()
+    assert page.get_by_role("navigation", name=name).is_visible()
     assert not findings(page)
 
 
