@@ -28,13 +28,25 @@ def test_a_reader_searches_and_opens_the_hit(visit):
     for hit in hits.all()[:10]:
         assert "egenrekruttering" in hit.inner_text().lower()
         assert hit.locator("p").inner_text(), "a hit in a heading shows what the section is about"
-    first = hits.first.get_by_role("link")
-    heading = first.inner_text()
-    first.click()
+    hit = hits.nth(1).get_by_role("link")  # after the definition
+    heading = hit.inner_text()
+    hit.click()
     page.wait_for_url(re.compile(r"/(notebooks|book)/\w+\.html#"))
     section = page.locator(f'[id="{page.evaluate("location.hash.slice(1)")}"]')
     assert heading in section.locator("h1, h2, h3").first.inner_text()
     assert "egenrekruttering" in section.inner_text().lower()
+    place = page.locator("main").get_by_text(re.compile("egenrekruttering", re.IGNORECASE)).all()
+    assert any(0 < word.bounding_box()["y"] < 900 for word in place), "the word is on the screen"
+
+
+def test_the_definition_of_a_term_comes_first(visit):
+    page = search(visit, "egenrekruttering")
+    first = page.locator("#treff li").first
+    assert first.inner_text().split("\n")[:2] == ["Egenrekruttering", "Ord og begreper"]
+    assert first.locator("p").inner_text().startswith("At kommunen selv rekrutterer")
+    first.get_by_role("link").click()
+    page.wait_for_url("**/terms.html#*")
+    assert page.locator("dt:target").inner_text() == "Egenrekruttering"
 
 
 # The same word in other forms, compounds, and as those write who lack the letter å.

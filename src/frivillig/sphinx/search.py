@@ -1,7 +1,7 @@
-"""The search: the text of every section, which theme/static/search.js looks through in the reader's browser.
+"""The search: the text of every section and term, for theme/static/search.js in the reader's browser.
 
-Sphinx's own search finds pages, and must fetch each to show why. This one finds sections, shows the words in
-their sentence, and works from a folder, too.
+Sphinx's own search finds pages, and must fetch each to show why. This one finds sections and definitions,
+shows the words in their sentence, and works from a folder, too.
 """
 
 from __future__ import annotations
@@ -23,13 +23,24 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 # What a search shows whole, or a piece of.
-PIECES = (nodes.paragraph, nodes.caption, nodes.title, nodes.term)
+PIECES = (nodes.paragraph, nodes.caption, nodes.title)
+# What is a place of its own, and not a part of the section around it; and what only the site does.
+APART = (nodes.section, nodes.definition_list_item, on_screen)
 
 
-def sections(doctree: nodes.document) -> Iterator[tuple[str, str, str]]:
-    """Id, heading and text of each section, a piece a line, without the sections in it and without tools."""
-    for section in doctree.findall(nodes.section):
-        yield section["ids"][0], section[0].astext(), "\n".join(_texts(section[1:]))
+def places(doctree: nodes.document) -> Iterator[tuple[str, str, str]]:
+    """Id, heading and text of each section and of each term with its definition, a piece a line."""
+    for place in doctree.findall(lambda node: isinstance(node, nodes.section | nodes.definition_list_item)):
+        heading = place[0]
+        yield (heading["ids"] or place["ids"])[0], heading.astext(), "\n".join(_texts(place[1:]))
+
+
+def _name_terms(app: Sphinx, doctree: nodes.document) -> None:
+    for term in doctree.findall(nodes.term):
+        id = f"ord-{nodes.make_id(term.astext())}"
+        if not term["ids"] and id not in doctree.ids:
+            term["ids"].append(id)
+        doctree.set_id(term)
 
 
 def _texts(children: list[nodes.Node]) -> Iterator[str]:
@@ -38,7 +49,7 @@ def _texts(children: list[nodes.Node]) -> Iterator[str]:
             yield " · ".join(" ".join(cell.astext().split()) for cell in child)
         elif isinstance(child, PIECES):
             yield " ".join(child.astext().split())
-        elif isinstance(child, nodes.Element) and not isinstance(child, nodes.section | on_screen):
+        elif isinstance(child, nodes.Element) and not isinstance(child, APART):
             yield from _texts(child.children)
 
 
@@ -51,7 +62,7 @@ def _keep(app: Sphinx, doctree: nodes.document, page: str) -> None:
     if app.builder.format == "html":
         file = _file(app, page)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(list(sections(doctree)), ensure_ascii=False), encoding="utf-8")
+        file.write_text(json.dumps(list(places(doctree)), ensure_ascii=False), encoding="utf-8")
 
 
 def _file(app: Sphinx, page: str) -> Path:
@@ -67,7 +78,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
             "title": app.env.titles[chapter.page].astext(),
             "language": chapter.language,
             "numbered": bool(chapter.number),
-            "sections": json.loads(_file(app, chapter.page).read_text(encoding="utf-8")),
+            "places": json.loads(_file(app, chapter.page).read_text(encoding="utf-8")),
         }
         for part in contents(app.env)
         for chapter in part.chapters
@@ -92,5 +103,6 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Write the texts, and leave out Sphinx's search."""
     app.connect("builder-inited", _turn_off_the_other)
+    app.connect("doctree-read", _name_terms)
     app.connect("doctree-resolved", _keep, priority=900)
     app.connect("build-finished", _write)
