@@ -19,7 +19,14 @@ from frivillig.data import DATA
 from frivillig.data import answers as choice
 from frivillig.display import guard
 from frivillig.display.exhibits import DisclosureError
-from frivillig.statistics.disclosure import Table, attack, withhold, withhold_counts, withhold_shares
+from frivillig.statistics.disclosure import (
+    Table,
+    attack,
+    withhold,
+    withhold_counts,
+    withhold_groups,
+    withhold_shares,
+)
 
 LEAST = 5
 TEXTS = {"name": "fig-test", "caption": "Andel av dem som svarte.", "heading": "Svar"}
@@ -27,7 +34,8 @@ TEXTS = {"name": "fig-test", "caption": "Andel av dem som svarte.", "heading": "
 
 @pytest.fixture
 def real(monkeypatch):
-    """As a notebook that has read real answers."""
+    """As a notebook that has read real answers and shown nothing of them yet."""
+    monkeypatch.setattr(guard, "_withheld", [])
     monkeypatch.setattr(
         choice,
         "_read",
@@ -130,6 +138,96 @@ def test_no_small_cell_can_be_worked_out_from_rows_and_columns(seed):
 
     for row, column in zip(*np.nonzero(inner < LEAST), strict=True):
         assert extreme(row, column, True) - extreme(row, column, False) >= LEAST
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_small_cell_can_be_worked_out_from_answers_by_group(seed):
+    """Two statements and a choice among three, by group: every filling that fits, by another solver."""
+    from ortools.sat.python import cp_model
+
+    rng = np.random.default_rng(seed)
+    bases = rng.choice([3, 8, 14, 30], size=3)
+    statements = rng.integers(0, bases + 1, size=(2, 3))
+    choices = np.column_stack([rng.multinomial(base, [0.2, 0.3, 0.5]) for base in bases])
+    counts = np.vstack([statements, choices])
+    groups = {
+        f"g{place}": statistics.shares(pd.Series(counts[:, place], list("abxyz")), int(base))
+        for place, base in enumerate(bases)
+    }
+    seen = withhold_groups(groups, LEAST)
+    model = cp_model.CpModel()
+    size = [model.new_int_var(0, 200, "") for _ in bases]
+    marked = [[model.new_int_var(0, 200, "") for _ in bases] for _ in counts]
+    model.add(sum(size) == int(bases.sum()))
+    for place, table in enumerate(seen.values()):
+        for row, shown in enumerate(table["base"]):
+            model.add(marked[row][place] <= size[place])
+            if not pd.isna(shown):
+                model.add(size[place] == int(bases[place]))
+            if not pd.isna(table["count"].iloc[row]):
+                model.add(marked[row][place] == int(counts[row, place]))
+        model.add(sum(marked[row][place] for row in (2, 3, 4)) == size[place])
+    for row, line in enumerate(marked):
+        model.add(sum(line) == int(counts[row].sum()))
+
+    def span(cell) -> int:
+        ends = []
+        for turn in (model.minimize, model.maximize):
+            turn(cell)
+            solver = cp_model.CpSolver()
+            solver.parameters.num_workers = 1
+            assert solver.solve(model) == cp_model.OPTIMAL
+            ends.append(int(solver.objective_value))
+        return ends[1] - ends[0]
+
+    for row, place in np.ndindex(counts.shape):
+        for small, cell, there in (
+            (counts[row, place] < LEAST, marked[row][place], counts[row].sum()),
+            (
+                bases[place] - counts[row, place] < LEAST,
+                size[place] - marked[row][place],
+                (bases - counts[row]).sum(),
+            ),
+        ):
+            # Where all of a row are few, nothing can hide that.
+            assert not small or span(cell) >= min(LEAST, there)
+
+
+def test_rows_that_divide_the_same_respondents_twice_protect_each_other_within_a_division():
+    # With and without one source, then another: 30 + 50 and 45 + 35 are the same 80.
+    table = statistics.shares(
+        pd.Series({"a": 3, "not a": 36, "b": 27, "not b": 12}),
+        pd.Series([30, 50, 45, 35], ["a", "not a", "b", "not b"]),
+    )
+    assert withhold_shares(table, LEAST)["count"].isna().to_dict() == {
+        "a": True,
+        "not a": True,
+        "b": False,
+        "not b": False,
+    }
+
+
+def test_a_row_that_one_table_withholds_is_withheld_in_the_next(real):
+    names = list("abcd")
+    first = statistics.shares(pd.Series([2, 20, 30, 40], names), pd.Series([10, 60, 70, 80], names))
+    second = statistics.shares(pd.Series([2, 20, 8, 30], names), 60)
+    texts = {"caption": "Andel.", "heading": "Gruppe", "labels": dict(zip(names, names, strict=True))}
+    for name, data in (("tab-first", first), ("tab-second", second)):
+        shown = display.table(data, name=name, **texts).cells.set_index("Gruppe")["Antall"]
+        assert shown[["a", "b"]].tolist() == ["skjult"] * 2
+    # By itself the second table would have withheld its smallest, and so have given b away.
+    assert withhold_shares(second, LEAST)["count"].isna().to_dict() == {
+        "a": True,
+        "b": False,
+        "c": True,
+        "d": False,
+    }
+
+
+def test_downloads_of_real_answers_have_no_more_digits_than_tell_of_all(real):
+    weighted = pd.DataFrame({"share": [57.123456], "low": [51.0], "high": [63.987654]}, ["none"])
+    texts = {"name": "tab-test", "caption": "Andel.", "heading": "Vekter", "labels": {"none": "Uten"}}
+    assert "57,12;51,0;63,99" in display.weighted(weighted, **texts).csv
 
 
 def test_what_an_attacker_can_work_out_by_hand():
@@ -318,11 +416,15 @@ rare = table["count"]["unlabelled"]
 glue("rare", display.number(rare), display=False)
 glue("others", display.number(table["base"]["unlabelled"] - rare), display=False)
 glue("two", "2", display=False)
+glue("in_words", display.spelled(2), display=False)
+glue("most", display.number(table["count"].max()), display=False)
+glue("difference", display.number(table["count"].max() - rare), display=False)
 display.bars(table.sort_values("count"), name="fig-test", caption=f"Uten: {rare}.", alt=f"Uten: {rare}.",
              heading="Kilde", labels=labels)
 ```
 
 Bare {glue:text}`rare` er uten, {glue:text}`others` er med, og {glue:text}`two` er usikre.
+Flest er {glue:text}`most`, {glue:text}`difference` flere enn dem, og {glue:text}`in_words` vet ikke.
 """
 
 
@@ -359,6 +461,10 @@ def test_no_withheld_number_reaches_the_site(small_book, folder):
     page = (build.html / "book" / "page.html").read_text(encoding="utf-8")
     assert "Bare skjult er uten, skjult er med, og skjult er usikre." in re.sub(r"<[^>]+>", "", page)
     assert f"{base - rare}" not in page
+    # What the figure shows may stand in the text; a number that it does not show could give another away.
+    most = int(marked.sum().max())
+    assert f"Flest er {most}, skjult flere enn dem, og skjult vet ikke." in re.sub(r"<[^>]+>", "", page)
+    assert f"{most - rare}" not in page
     csv = next((build.html / "_downloads").rglob("fig-test.csv")).read_text(encoding="utf-8-sig")
     assert pd.read_csv(io.StringIO(csv), sep=";", decimal=",")["Antall"].tolist().count("skjult") >= 2
     # Nothing with a row per respondent, in any file of the site but the theme's own.

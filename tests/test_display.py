@@ -71,10 +71,18 @@ WHOLE = {
         (Decimal("32.80"), 2, "32,80"),
         (0, 1, "0,0"),
         (-0.3, 0, "0"),  # no minus before a zero
+        (float("nan"), 2, "–"),
+        (float("inf"), 0, "∞"),
+        (-1e30, 2, "−∞"),
     ],
 )
 def test_numbers_are_norwegian(value, decimals, text):
     assert number(value, decimals) == text
+
+
+def test_a_missing_number_has_no_sign_or_other_end():
+    missing = float("nan")
+    assert [percent(missing), interval(missing, missing), span(missing, 3), p_value(missing)] == ["–"] * 4
 
 
 def test_percent_is_never_broken_from_its_sign():

@@ -37,6 +37,8 @@ from frivillig.statistics import (
     question,
     shares,
     single_choice,
+    statements,
+    strata,
     variance_inflation,
     with_printed,
 )
@@ -60,9 +62,9 @@ def test_the_level_widens_the_interval():
     assert (row["low"], row["high"]) == pytest.approx((100 * low, 100 * high), abs=1e-9)
 
 
-@pytest.mark.parametrize(("count", "base"), [(5, 4), (-1, 4), (0, 0)])
+@pytest.mark.parametrize(("count", "base"), [(5, 4), (-1, 4), (1, 0)])
 def test_impossible_counts_are_refused(count, base):
-    with pytest.raises(ValueError, match="counts must lie between 0 and a positive base"):
+    with pytest.raises(ValueError, match="counts must lie between 0 and their base"):
         shares(pd.Series({"a": count}), base)
 
 
@@ -129,10 +131,40 @@ def test_a_weighted_share_of_everyone_has_no_error():
     assert found["low"] == found["share"] == found["high"] == pytest.approx(100 * 13 / 30)
 
 
-@pytest.mark.parametrize("units", [{"a": 100}, {"a": 9, "b": 300}, {"a": 100, "b": 300, "c": 5}])
-def test_a_weighted_share_needs_units_and_answers_of_every_group(units):
-    with pytest.raises(ValueError, match="each group needs two respondents"):
+@pytest.mark.parametrize("units", [{"a": 100}, {"a": 9, "b": 300}])
+def test_no_group_can_have_more_respondents_than_units(units):
+    with pytest.raises(ValueError, match="no group can have more respondents than units"):
         poststratified(STRATA, "y", STRATA["g"], pd.Series(units))
+
+
+def test_a_group_with_too_few_answers_is_weighted_together_with_its_smaller_neighbour():
+    few = pd.concat([STRATA, pd.DataFrame({"g": ["c"], "y": [1]})], ignore_index=True)
+    units = pd.Series({"a": 100, "c": 20, "b": 300, "d": 5})
+    # One answered in c, and none in d: c goes to a, which has fewer answers than b, and d to b.
+    assert strata(few, "y", few["g"], units) == [["a", "c"], ["b", "d"]]
+    found = poststratified(few, "y", few["g"], units)
+    together = few.assign(g=few["g"].replace("c", "a"))
+    expected = poststratified(together, "y", together["g"], pd.Series({"a": 120, "b": 305}))
+    assert found == pytest.approx(expected)
+    # Two said no in a: with three of each answer wanted, all are one stratum, and weights change nothing.
+    assert strata(STRATA, "y", STRATA["g"], pd.Series({"a": 100, "b": 300}), least=3) == [["a", "b"]]
+    assert poststratified(STRATA, "y", STRATA["g"], pd.Series({"a": 100, "b": 300}), least=3)["share"] == (
+        pytest.approx(100 * 13 / 30)
+    )
+
+
+@pytest.mark.parametrize("answered", [0, 1])
+def test_a_weighted_share_of_hardly_anyone_is_missing(answered):
+    found = poststratified(STRATA[:answered], "y", STRATA["g"][:answered], pd.Series({"a": 100, "b": 300}))
+    assert pd.isna(pd.Series(found)).all()
+
+
+def test_statements_have_a_base_each():
+    answers = pd.DataFrame({"one": [1, 0, 1, None], "two": [0, 0, None, None], "three": [None] * 4})
+    table = statements(answers, {"a": "one", "b": "two", "c": "three"})
+    assert table.loc["a", ["count", "base"]].to_list() == [2, 3]
+    assert table.loc["b", ["count", "base"]].to_list() == [0, 2]
+    assert table.loc["c", ["count", "base"]].to_list() == [0, 0] and pd.isna(table.loc["c", "share"])
 
 
 def test_cross_table_counts_within_groups():

@@ -16,6 +16,7 @@ MODULES = {
     "PageData": "page_data",
     "VARIABLES": "models",
     "bars": "figures",
+    "by_group": "tables",
     "calibrated": "shapes",
     "cleared": "guard",
     "counts": "tables",

@@ -70,8 +70,11 @@ class Exhibit:
     @property
     def csv(self) -> str:
         """The data as Norwegian spreadsheets read it: semicolons and decimal commas."""
-        missing = HIDDEN if smallest_cell() and not self.cleared else ""
-        return self.data.to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n", na_rep=missing)
+        missing, data = "", self.data
+        if smallest_cell() and not self.cleared:
+            # The last digits of a weighted share or a mean can give away what it was made of.
+            missing, data = HIDDEN, data.map(lambda cell: _short(cell) if isinstance(cell, float) else cell)
+        return data.to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n", na_rep=missing)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """What a notebook stores: all of it for the book, and a fallback for JupyterLab."""
@@ -90,3 +93,7 @@ class Exhibit:
         if self.svg:
             return {**bundle, "image/svg+xml": self.svg}
         return {**bundle, "text/html": self.cells.to_html(index=False)}
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.4g}")

@@ -146,7 +146,7 @@ def stacked(
         alt: What one sees.
         heading: What the questions are, for the table below the figure.
         answers: Label of each answer, in the order drawn.
-        colours: Colour of each answer.
+        colours: Colour of each answer; more are left over.
         unprinted: Label of what the shares leave up to a hundred percent; drawn hatched, where given.
     """
     withheld = any(shares["share"].isna().any() for shares in data.values())
@@ -156,7 +156,7 @@ def stacked(
         for row, (question, shares) in enumerate(data.items()):
             _label(axes, row, question, "")
             left = 0.0
-            for answer, colour in zip(answers, colours, strict=True):
+            for answer, colour in zip(answers, colours, strict=False):
                 if answer not in shares.index:
                     continue
                 share = shares["share"][answer]
@@ -172,7 +172,7 @@ def stacked(
         _rows(axes, len(data))
         style.percent_axis(axes)
         keys = [
-            Patch(color=colour, label=label) for colour, label in zip(colours, answers.values(), strict=True)
+            Patch(color=colour, label=label) for colour, label in zip(colours, answers.values(), strict=False)
         ]
         if unprinted:
             keys.append(Patch(label=unprinted, **style.EMPTY))
@@ -222,7 +222,7 @@ def differences(
         labels: Label of each row of `data`.
         sides: What it means to be left and right of zero.
     """
-    limit = 5 * ceil(max(data["high"].max(), -data["low"].min()) / 5)
+    limit = 5 * ceil(np.nanmax([5, data["high"].max(), -data["low"].min()]) / 5)
     with style.drawing(0.46 * len(data) + 0.9) as (figure, axes):
         axes.axvline(0, color=style.MUTED, linewidth=1.2)
         for row, (item, answer) in enumerate(data.iterrows()):

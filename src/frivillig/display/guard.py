@@ -19,7 +19,7 @@ import pandas as pd
 from frivillig.data import smallest_cell
 from frivillig.display.exhibits import PASSING, DisclosureError
 from frivillig.display.numbers import forms, without
-from frivillig.statistics.disclosure import withhold_counts, withhold_parts, withhold_shares
+from frivillig.statistics.disclosure import withhold_counts, withhold_groups, withhold_parts, withhold_shares
 
 Data = TypeVar("Data")
 # The counts, and the percentages, that a rule has withheld.
@@ -106,11 +106,26 @@ def shares(data: pd.DataFrame, least: int) -> tuple[pd.DataFrame, Numbers]:
             "shares without `count` and `base` cannot be judged; give both, or mark the table with "
             "display.cleared if its numbers are published already"
         )
-    shown = withhold_shares(data, least).reindex(data.index)
-    lost = data[shown["count"].isna()]
+    shown = withhold_shares(data, least, _withheld_before(data.index))
+    in_order = shown.reindex(data.index)
+    lost = data[in_order["count"].isna()]
+    _withheld.append((frozenset(data.index), frozenset(lost.index)))
     rates = 100 * lost["count"] / lost["base"]
-    counts = [*lost["count"], *(lost["base"] - lost["count"]), *data["base"][shown["base"].isna()]]
-    return withhold_shares(data, least), (counts, [*rates, *(100 - rates)])
+    counts = [*lost["count"], *(lost["base"] - lost["count"]), *data["base"][in_order["base"].isna()]]
+    return shown, (counts, [*rates, *(100 - rates)])
+
+
+# The rows of each table so far, and those withheld of them. A notebook runs in a process of its own.
+_withheld: list[tuple[frozenset, frozenset]] = []
+
+
+def _withheld_before(rows: pd.Index) -> frozenset:
+    """The rows that an earlier table of the same rows withholds.
+
+    Two tables of the same groups that each withhold another neighbour of a small one give it away together.
+    """
+    these = frozenset(rows)
+    return frozenset().union(*(gone for those, gone in _withheld if these <= those or those <= these)) & these
 
 
 def _shares_of_ranges(data: pd.DataFrame, least: int) -> tuple[pd.DataFrame, Numbers]:
@@ -132,6 +147,22 @@ def several_shares(data: dict[str, pd.DataFrame], least: int) -> tuple[dict[str,
     return {question: table for question, (table, _) in judged.items()}, (chain(*counts), chain(*rates))
 
 
+def by_group(data: dict[str, pd.DataFrame], least: int) -> tuple[dict[str, pd.DataFrame], Numbers]:
+    """A table of shares for each group of the respondents."""
+    shown = withhold_groups(data, least)
+    counts: list[float] = []
+    rates: list[float] = []
+    for group, table in data.items():
+        lost = table[shown[group]["share"].isna() & table["share"].notna()]
+        counts += [
+            *lost["count"],
+            *(lost["base"] - lost["count"]),
+            *table["base"][shown[group]["base"].isna()],
+        ]
+        rates += [*lost["share"], *(100 - lost["share"])]
+    return shown, (counts, rates)
+
+
 def parts(data: pd.Series, least: int) -> tuple[pd.Series, Numbers]:
     """Counts of the parts of a whole."""
     hidden = withhold_parts(list(data), [], least)
@@ -139,13 +170,14 @@ def parts(data: pd.Series, least: int) -> tuple[pd.Series, Numbers]:
 
 
 def regions(data: dict[tuple[str, ...], int], least: int) -> tuple[dict[tuple[str, ...], float], Numbers]:
-    """How many belong to exactly which sets; the sizes of the sets are known."""
+    """How many belong to exactly which sets; what belongs to one of them, or to two, stands elsewhere."""
     members = sorted({member for sets in data for member in sets})
     # A region without members is not in the data, and tells as much as a small one.
     order = {frozenset(sets): sets for sets in data}
     every = [frozenset(c) for size in range(1, len(members) + 1) for c in combinations(members, size)]
     counts = [data.get(order.get(region, ()), 0) for region in every]
-    groups = [[place for place, region in enumerate(every) if member in region] for member in members]
+    known = [frozenset(c) for size in range(1, min(3, len(members))) for c in combinations(members, size)]
+    groups = [[place for place, region in enumerate(every) if sets <= region] for sets in known]
     hidden = withhold_parts(counts, groups, least)
     shown: dict[tuple[str, ...], float] = dict(data)
     for region, gone in zip(every, hidden, strict=True):

@@ -19,17 +19,26 @@ NO_BREAK_SPACE = "\u00a0"
 UP_TO_TWELVE = ["null", "én", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv"]
 # In the place of a number of real respondents that must not be shown.
 HIDDEN = "skjult"
+# In the place of a number that there is none of.
+MISSING = "–"
 # What follows a number in running text, by unit; other units say it in the sentence.
 WORDS = {"percent": "prosent", "percentage_points": "prosentpoeng"}
+
+
+# Beyond this, an estimate says no more than that it has no end.
+ENDLESS = 1e15
 
 
 def number(value: float | Decimal, decimals: int = 0) -> str:
     """A number, rounded half up: 4758.8 is '4 759' and -0.325 with two decimals '−0,33'.
 
-    A missing number is 'skjult' once real answers are read, and an error before.
+    A missing number is 'skjult' once real answers are read, and a dash before. An endless one, as the odds
+    of a model that separates perfectly, is '∞'.
     """
-    if value != value and smallest_cell():
-        return HIDDEN
+    if value != value:
+        return HIDDEN if smallest_cell() else MISSING
+    if abs(value) > ENDLESS:
+        return "∞" if value > 0 else "−∞"
     # Adding zero takes the sign from a zero.
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -40,24 +49,31 @@ def number(value: float | Decimal, decimals: int = 0) -> str:
 def percent(value: float | Decimal, decimals: int = 0) -> str:
     """A percentage for tables and figures: '57 %', never broken across lines."""
     shown = number(value, decimals)
-    return shown if shown == HIDDEN else f"{shown}{NO_BREAK_SPACE}%"
+    return shown if shown in (HIDDEN, MISSING) else f"{shown}{NO_BREAK_SPACE}%"
 
 
 def interval(low: float, high: float, decimals: int = 0) -> str:
     """An interval: '50–64'; one number when both ends show the same."""
-    ends = number(low, decimals), number(high, decimals)
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
+    return _between(low, high, decimals, "–")
 
 
 def span(low: float, high: float, decimals: int = 0) -> str:
     """An interval whose ends may be negative: '−3 til 22'; one number when both ends show the same."""
+    return _between(low, high, decimals, " til ")
+
+
+def _between(low: float, high: float, decimals: int, word: str) -> str:
     ends = number(low, decimals), number(high, decimals)
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} til {ends[1]}"
+    if ends[0] == ends[1] or low != low:
+        return ends[0]
+    return ends[1] if high != high else f"{ends[0]}{word}{ends[1]}"
 
 
 def p_value(low: float, high: float | None = None) -> str:
     """A p-value, or the span of several: 'p = 0,12', 'p < 0,001', 'p = 0,045–0,15', 'p ≤ 0,15'."""
     ends = [low, low if high is None else high]
+    if any(end != end for end in ends):
+        return number(float("nan"))
     if ends[1] < 0.001:
         return "p < 0,001"
     shown = [number(end, 3 if end < 0.1 else 2) for end in ends]

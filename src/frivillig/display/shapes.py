@@ -10,8 +10,9 @@ from frivillig.display import guard, style
 from frivillig.display.exhibits import Exhibit
 from frivillig.display.guard import guarded
 from frivillig.display.models import p_cell, persons_axis
-from frivillig.display.numbers import interval, number, percent
+from frivillig.display.numbers import number, percent
 from frivillig.display.tables import HEADINGS as SHARES
+from frivillig.display.tables import percent_interval
 
 HEADINGS = {
     "terms": "Ledd",
@@ -114,7 +115,7 @@ def calibrated(
         heading: names,
         HEADINGS["count"]: [f"{number(row['count'])} av {number(row['base'])}" for row in rows],
         HEADINGS["share"]: [percent(row["share"]) for row in rows],
-        SHARES["interval"]: [f"{interval(row['low'], row['high'])}\u00a0%" for row in rows],
+        SHARES["interval"]: [percent_interval(row["low"], row["high"]) for row in rows],
         HEADINGS["predicted"]: [percent(row["predicted"]) for row in rows],
     }
     columns = {"count": "Antall", "base": "Av", "low": "Intervall fra", "high": "Intervall til"}

@@ -97,6 +97,50 @@ def matrix(
     )
 
 
+@guarded(guard.by_group)
+def by_group(
+    data: dict[str, pd.DataFrame],
+    *,
+    name: str,
+    caption: str,
+    heading: str,
+    labels: dict[str, str],
+    columns: dict[str, str],
+    printed: pd.DataFrame | None = None,
+    bases: bool = False,
+) -> Exhibit:
+    """A table of shares with a column for each group, as an exhibit.
+
+    Args:
+        data: By group: a table with the columns of `frivillig.statistics.shares`. The groups divide the
+            respondents, and have the same rows.
+        name: Label, `tab-…`.
+        caption: What the table shows and its base, in Markdown.
+        heading: Heading of the first column.
+        labels: Label of each row.
+        columns: Heading of each group that is shown.
+        printed: Further columns under their own headings: percentages of the report, by row; a missing one
+            is a dash.
+        bases: Whether the heading of a group says how many there are: the most who answered any row.
+    """
+    heads = {group: label for group, label in columns.items() if group in data}
+    if bases:
+        heads = {
+            group: f"{label} ({_text(data[group]['base'].max(), number)})" for group, label in heads.items()
+        }
+    rows = next(iter(data.values())).index
+    names = pd.DataFrame({heading: [labels[item] for item in rows]})
+    shares = pd.DataFrame({head: data[group]["share"] for group, head in heads.items()})
+    known = pd.DataFrame(index=rows) if printed is None else printed.loc[rows].astype(float)
+    shown = [shares.map(lambda share: _text(share, percent)), known.map(_printed)]
+    return Exhibit(
+        name,
+        caption,
+        pd.concat([names, *(table.reset_index(drop=True) for table in shown)], axis=1),
+        pd.concat([names, *(table.reset_index(drop=True) for table in (shares, known))], axis=1),
+    )
+
+
 @guarded(guard.replies)
 def response(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: dict[str, str]) -> Exhibit:
     """A table of how many were asked and answered, where the number may be known as a range only.
@@ -114,7 +158,7 @@ def response(data: pd.DataFrame, *, name: str, caption: str, heading: str, label
         heading: names,
         HEADINGS["asked"]: [number(value) for value in data["asked"]],
         HEADINGS["answered"]: [interval(*ends) for ends in zip(data["low"], data["high"], strict=True)],
-        HEADINGS["rate"]: [f"{interval(*ends)}\u00a0%" for ends in zip(*rates, strict=True)],
+        HEADINGS["rate"]: [percent_interval(*ends) for ends in zip(*rates, strict=True)],
     }
     exact = data.set_axis([HEADINGS["asked"], "Færrest svar", "Flest svar"], axis=1)
     exact.insert(0, heading, names)
@@ -126,15 +170,16 @@ def weighted(data: pd.DataFrame, *, name: str, caption: str, heading: str, label
     """A table of one share, weighted in several ways.
 
     Args:
-        data: One row per way: `share`, `low` and `high` (percent), and `possible` (text: what the printed
-            numbers allow of the share).
+        data: One row per way: `share`, `low` and `high` (percent); `possible` may be there too (text: what
+            the printed numbers allow of the share).
         name: Label, `tab-…`.
         caption: What the table shows, in Markdown.
         heading: Heading of the first column.
         labels: Label of each row of `data`.
     """
     shown = cells(data, heading, labels)
-    shown[HEADINGS["possible"]] = [f"{text}\u00a0%" for text in data["possible"]]
+    if "possible" in data:
+        shown[HEADINGS["possible"]] = [f"{text}\u00a0%" for text in data["possible"]]
     return Exhibit(name, caption, shown, download(data, heading, labels))
 
 
@@ -151,11 +196,10 @@ def cells(data: pd.DataFrame, heading: str, labels: dict[str, str]) -> pd.DataFr
     shown[HEADINGS["share"]] = [_text(value, percent) for value in data["share"]]
     if "low" in data:
         shown[HEADINGS["interval"]] = [
-            _absent() if pd.isna(low) else f"{interval(low, high)}\u00a0%"
-            for low, high in zip(data["low"], data["high"], strict=True)
+            percent_interval(*ends) for ends in zip(data["low"], data["high"], strict=True)
         ]
     if "printed" in data:
-        shown[HEADINGS["printed"]] = ["–" if pd.isna(value) else percent(value) for value in data["printed"]]
+        shown[HEADINGS["printed"]] = [_printed(value) for value in data["printed"]]
     return pd.DataFrame(shown)
 
 
@@ -171,6 +215,15 @@ def download(data: pd.DataFrame, heading: str, labels: dict[str, str]) -> pd.Dat
     named = data.rename(columns=names)
     named.insert(0, heading, [labels[item] for item in data.index])
     return named
+
+
+def percent_interval(low: float, high: float) -> str:
+    """An interval of percentages in a cell: '50–64 %'."""
+    return _absent() if pd.isna(low) else f"{interval(low, high)}\u00a0%"
+
+
+def _printed(value: float) -> str:
+    return "–" if pd.isna(value) else percent(value)
 
 
 def _absent() -> str:

@@ -18,6 +18,7 @@ they name their own: `:::{synthetic} municipalities` and
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
@@ -25,13 +26,14 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from frivillig.data import SURVEYS, are_synthetic, describe
-from frivillig.display.numbers import HIDDEN, join
+from frivillig.display.numbers import HIDDEN, UP_TO_TWELVE, join
 from frivillig.sphinx.exhibits import WITHHELD
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 logger = logging.getLogger(__name__)
+NUMBER = re.compile(r"−?\d(?:[\d\u00a0,]*\d)?")
 NAMED = "frivillig_surveys"
 SYNTHETIC = "Svarene er syntetiske"
 REAL = "Svarene bak tallene"
@@ -88,7 +90,7 @@ def _of_real(surveys: list[str]) -> list[str]:
 
 
 class SyntheticBlock(SphinxDirective):
-    """{synthetic}: text that holds for synthetic answers only."""
+    """{synthetic}: text that holds for synthetic answers only, of the page's surveys or those named."""
 
     has_content = True
     optional_arguments = 1
@@ -133,15 +135,31 @@ class SyntheticRole(SphinxRole):
 
 
 def _withhold_in_text(app: Sphinx, page: nodes.document) -> None:
-    """Take out of the text what the exhibits withhold, and every glued number that is itself too small."""
+    """Take out of the text what the exhibits withhold, and what it could be worked out from.
+
+    A glued number goes when an exhibit withholds this number, and when it is itself too small. On a page
+    where an exhibit withholds anything, every glued number goes that no exhibit of the page shows: it could
+    be the difference that gives the withheld one away.
+    """
     forms = {form for node in page.findall(nodes.Element) for form in node.attributes.pop(WITHHELD, ())}
     least = max((describe(survey).smallest_cell for survey in app.env.temp_data.get(NAMED, ())), default=0)
-    forms |= {str(count) for count in range(least)}
+    if not least:
+        return
+    small = {*map(str, range(least)), *UP_TO_TWELVE[:least]}
+    tables = " ".join(node.astext() for node in page.findall(nodes.entry))
+    shown = set(NUMBER.findall(tables)) if HIDDEN in tables else None
     for node in list(page.findall(_is_glued)):
         # '3', or '3 av 17'; ends of intervals are something else that looks the same.
-        numbers = node.astext().split(" av ")
-        shown = " av ".join(HIDDEN if number in forms else number for number in numbers)
-        node.children = [nodes.Text(shown)]
+        parts = node.astext().split(" av ")
+        told = " av ".join(HIDDEN if part in forms | small else part for part in parts)
+        if shown is not None and not _numbers(told) <= shown:
+            told = HIDDEN
+        node.children = [nodes.Text(told)]
+
+
+def _numbers(text: str) -> set[str]:
+    """The numbers of a text; a number that is a word by itself counts."""
+    return {str(UP_TO_TWELVE.index(text))} if text in UP_TO_TWELVE else set(NUMBER.findall(text))
 
 
 def _refuse_other_outputs(app: Sphinx, page: nodes.document, docname: str) -> None:

@@ -1,6 +1,7 @@
 """Estimates from answers, estimates from printed counts, and the language of the spine's `stat`."""
 
 from frivillig.statistics.coding import agreement, tally, weigh
+from frivillig.statistics.disclosure import withhold_groups
 from frivillig.statistics.estimates import (
     combinations,
     cross_table,
@@ -9,6 +10,8 @@ from frivillig.statistics.estimates import (
     poststratified,
     shares,
     single_choice,
+    statements,
+    strata,
 )
 from frivillig.statistics.expressions import (
     Expression,
@@ -46,7 +49,7 @@ from frivillig.statistics.published import (
     question,
     with_printed,
 )
-from frivillig.statistics.splits import detectable_difference, differences, feasible_splits
+from frivillig.statistics.splits import detectable_difference, differences, feasible_splits, observed_splits
 
 __all__ = [
     "CONSTANT",
@@ -81,6 +84,7 @@ __all__ = [
     "mcfadden_p",
     "multiple_response",
     "observed_groups",
+    "observed_splits",
     "overlaps",
     "parse",
     "poststratified",
@@ -89,9 +93,12 @@ __all__ = [
     "question",
     "shares",
     "single_choice",
+    "statements",
+    "strata",
     "tally",
     "unit_factor",
     "variance_inflation",
     "weigh",
     "with_printed",
+    "withhold_groups",
 ]

@@ -8,7 +8,7 @@ Every function returns a table with the same columns, one row per answer:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -24,21 +24,22 @@ def shares(counts: pd.Series, base: int | pd.Series, level: float = 0.95) -> pd.
         level: Confidence level of the interval.
 
     Returns:
-        One row per answer, with the columns of this module.
+        One row per answer, with the columns of this module. A share of nobody is missing.
 
     Raises:
-        ValueError: when a count is below 0 or above its base, or a base is not positive.
+        ValueError: when a count is below 0 or above its base.
 
     Source: Wilson, E. B. (1927), Journal of the American Statistical Association 22, 209-212.
     """
     from statsmodels.stats.proportion import proportion_confint
 
     table = pd.DataFrame({"count": counts}).assign(base=base)
-    wrong = table[(table["count"] < 0) | (table["count"] > table["base"]) | (table["base"] <= 0)]
+    wrong = table[(table["count"] < 0) | (table["count"] > table["base"])]
     if len(wrong):
-        raise ValueError(f"counts must lie between 0 and a positive base:\n{wrong}")
-    low, high = proportion_confint(table["count"], table["base"], alpha=1 - level, method="wilson")
-    table["share"] = 100 * table["count"] / table["base"]
+        raise ValueError(f"counts must lie between 0 and their base:\n{wrong}")
+    asked = table["base"].where(table["base"] > 0)
+    low, high = proportion_confint(table["count"], asked, alpha=1 - level, method="wilson")
+    table["share"] = 100 * table["count"] / asked
     return table.assign(low=100 * low, high=100 * high)[COLUMNS]
 
 
@@ -82,6 +83,21 @@ def multiple_response(
     marked = answers[[f"{question}_{option}" for option in options]]
     marked = marked.set_axis(list(options), axis=1).dropna(how="all")
     return shares(marked.sum().astype(int), len(marked), level)
+
+
+def statements(answers: pd.DataFrame, columns: Mapping[str, str], level: float = 0.95) -> pd.DataFrame:
+    """Table of statements that each respondent agreed to or not.
+
+    Args:
+        answers: One row per respondent; the columns hold 1, 0 or missing.
+        columns: The column of each statement, in the order wanted.
+        level: Confidence level of the interval.
+
+    Returns:
+        One row per statement, with a base of its own: those who answered just this.
+    """
+    given = answers[list(columns.values())].set_axis(list(columns), axis=1)
+    return shares(given.sum().astype(int), given.notna().sum(), level)
 
 
 def single_choice(
@@ -139,13 +155,56 @@ def cross_table(answers: pd.DataFrame, group: str, column: str, level: float = 0
     return shares(table["sum"].astype(int), table["size"], level)
 
 
+def strata(
+    answers: pd.DataFrame, column: str, groups: pd.Series, units: pd.Series, least: int = 0
+) -> list[list[str]]:
+    """Groups put together until each has respondents enough to weight it by itself.
+
+    A group without two respondents has no spread, and one with hardly any answer tells of each respondent.
+    It is put together with the smaller of its neighbours, in the order of `units`: collapsed strata.
+
+    Args:
+        answers: One row per respondent.
+        column: Column of 1 and 0; respondents with a missing value are left out.
+        groups: The group of each respondent.
+        units: All units of each group, neighbours beside each other.
+        least: The fewest respondents with 1, and with 0, that a stratum may have.
+
+    Returns:
+        The groups of each stratum; a single stratum may still have too few.
+
+    Source: Cochran, W. G. (1977), Sampling Techniques, 3rd ed., section 5A.12.
+    """
+    given = answers[column].dropna()
+    ones, zeros = (
+        given[given == value].groupby(groups).size().reindex(units.index, fill_value=0) for value in (1, 0)
+    )
+    made = [[group] for group in units.index]
+    while len(made) > 1:
+        sizes = [(ones[names].sum(), zeros[names].sum()) for names in made]
+        few = [place for place, found in enumerate(sizes) if sum(found) < 2 or min(found) < least]
+        if not few:
+            break
+        place = min(few, key=lambda place: sum(sizes[place]))
+        neighbours = (other for other in (place - 1, place + 1) if 0 <= other < len(made))
+        first, second = sorted((place, min(neighbours, key=lambda other: sum(sizes[other]))))
+        made[first : second + 1] = [made[first] + made[second]]
+    return made
+
+
 def poststratified(
-    answers: pd.DataFrame, column: str, groups: pd.Series, units: pd.Series, level: float = 0.95
+    answers: pd.DataFrame,
+    column: str,
+    groups: pd.Series,
+    units: pd.Series,
+    level: float = 0.95,
+    least: int = 0,
 ) -> dict[str, float]:
     """The share with `column` equal to 1 among all units, asked or not, each group weighted by its size.
 
     Within a group, those who answered are taken as drawn at random from its units; since they are many of
-    them, the variance has the finite-population correction.
+    them, the variance has the finite-population correction. Groups with too few are put together first, as
+    `strata` says.
 
     Args:
         answers: One row per respondent.
@@ -153,23 +212,30 @@ def poststratified(
         groups: The group of each respondent.
         units: All units of each group.
         level: Confidence level of the interval.
+        least: As for `strata`.
 
     Returns:
-        `share`, `low` and `high`, in percent. The interval is the normal one.
+        `share`, `low` and `high`, in percent; missing when fewer than two respond. The interval is the
+        normal one.
 
     Raises:
-        ValueError: when a group has fewer than two respondents, more of them than units, or no units.
+        ValueError: when a group has more respondents than units.
 
     Source: Cochran, W. G. (1977), Sampling Techniques, 3rd ed., chapter 5.
     """
     from scipy.stats import norm
 
-    found = answers[column].dropna().groupby(groups).agg(["mean", "size"])
-    table = found.join(units.rename("units"), how="outer").fillna(0)
-    wrong = table[(table["size"] < 2) | (table["size"] > table["units"])]
+    made = strata(answers, column, groups, units, least)
+    stratum = {group: place for place, names in enumerate(made) for group in names}
+    by_group = answers[column].dropna().groupby(groups).size()
+    wrong = by_group[by_group > units.reindex(by_group.index, fill_value=0)]
     if len(wrong):
-        raise ValueError(f"each group needs two respondents or more, and no more than units:\n{wrong}")
+        raise ValueError(f"no group can have more respondents than units:\n{wrong}")
+    table = answers[column].dropna().groupby(groups.map(stratum)).agg(["mean", "size"])
+    table["units"] = units.groupby(stratum).sum()
     weight, share, size = table["units"] / table["units"].sum(), table["mean"], table["size"]
+    if size.sum() < 2:
+        return dict.fromkeys(("share", "low", "high"), float("nan"))
     spread = (1 - size / table["units"]) * share * (1 - share) / (size - 1)
     middle, half = (
         float((weight * share).sum()),

@@ -70,6 +70,22 @@ def feasible_splits(
     return pd.DataFrame(rows, columns=columns)
 
 
+def observed_splits(groups: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The counts of two groups as respondents have them: the one solution there is.
+
+    Args:
+        groups: Shares of the first and of the second group, one row per answer.
+
+    Returns:
+        As from `feasible_splits`, one row per answer; missing where either group has none to show.
+    """
+    named = [
+        table[["count", "base"]].add_prefix(f"{group}_") for group, table in zip(GROUPS, groups, strict=True)
+    ]
+    both = pd.concat(named, axis=1)
+    return both.mask(both.isna().any(axis=1)).rename_axis("answer").reset_index()
+
+
 def _fits(
     counts: dict[tuple[str, str, int], range],
     answers: dict[str, Sequence[Decimal]],
@@ -131,7 +147,7 @@ def differences(splits: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 
 
 def detectable_difference(
-    share: float, first: int, second: int, power: float = 0.8, level: float = 0.95
+    share: float, first: float, second: float, power: float = 0.8, level: float = 0.95
 ) -> float:
     """The difference that a test of two shares finds with the given probability.
 
