@@ -70,7 +70,7 @@ bench: .venv/.installed ## Measure builds, the preview, the audit and the recons
 	PYTHONPATH=tests $(BIN)/python bench/audit.py
 	$(BIN)/python bench/reconstruct.py $(OTHER)
 
-bench-site: book ## Weigh every page, and ask Lighthouse about five (needs npx and Chromium)
+bench-site: book ## Weigh every page, and ask Lighthouse about five, in bench/site.md (needs npx and Chromium)
 	$(BIN)/python bench/lighthouse.py
 
 bench-scale: .venv/.installed ## Measure how costs grow to a million respondents and 200 more chapters (minutes)
