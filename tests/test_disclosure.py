@@ -228,6 +228,10 @@ def test_downloads_of_real_answers_have_no_more_digits_than_tell_of_all(real):
     weighted = pd.DataFrame({"share": [57.123456], "low": [51.0], "high": [63.987654]}, ["none"])
     texts = {"name": "tab-test", "caption": "Andel.", "heading": "Vekter", "labels": {"none": "Uten"}}
     assert "57,12;51,0;63,99" in display.weighted(weighted, **texts).csv
+    (carried,) = (
+        display.PageData("curve", {"slope": 0.8461234, "parts": [12345, 1 / 3]})._repr_mimebundle_().values()
+    )
+    assert carried["values"] == {"slope": 0.8461, "parts": [12345, 0.3333]}
 
 
 def test_what_an_attacker_can_work_out_by_hand():

@@ -160,7 +160,7 @@ def test_score_does_not_import_the_solver():
 )
 def test_command_that_fails_says_why_and_writes_nothing(id, columns, message, tmp_path, monkeypatch, capsys):
     spine = Spine({**SPINE, id: dataclasses.replace(SPINE[id], **columns)})
-    monkeypatch.setattr("frivillig.__main__.read_statistics", lambda: spine)
+    monkeypatch.setattr("frivillig.reconstruct.commands.read_statistics", lambda: spine)
     monkeypatch.setattr(
         sys, "argv", ["frivillig", "reconstruct", "--seed", "1", "--out", str(tmp_path / "out")]
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from frivillig import site
 from frivillig.audit.command import run
 from frivillig.data import DATA, ROOT, DataError, Fault, check_answers, check_package, read_statistics
-from frivillig.data.answers import PACKAGE
+from frivillig.reconstruct import commands as reconstruct_commands
 from frivillig.registers import RegisterError
 from frivillig.registers import commands as register_commands
 from frivillig.statistics import check_expressions
@@ -34,12 +34,6 @@ def main() -> int:
     )
     checks.add_argument("--json", type=Path, metavar="PATH", help="write the findings as JSON")
     checks.add_argument("--markdown", type=Path, metavar="PATH", help="write the findings as Markdown")
-    one = commands.add_parser("reconstruct", help="make the respondents of the three surveys (synthetic)")
-    one.add_argument("--seed", type=int, required=True, help="the same seed gives the same bytes")
-    one.add_argument("--out", type=Path, required=True, help="folder of the files")
-    many = commands.add_parser("ensemble", help="make many municipal surveys, and score each (synthetic)")
-    many.add_argument("-n", type=int, required=True, help="how many: seeds 1 to n")
-    many.add_argument("--out", type=Path, required=True, help="folder of the files")
     text = commands.add_parser("lint", help="check the text of the book; each remark with file and line")
     text.add_argument("folder", nargs="?", type=Path, default=ROOT, help="the project (this one)")
     two = commands.add_parser("compare", help="tell what differs for readers between two built sites")
@@ -55,13 +49,13 @@ def main() -> int:
         "new-chapter", help="write a chapter to begin from, and list it in _toc.yml"
     )
     chapter.add_argument("name", help="name of its file in notebooks/, such as volunteer_training")
-    commands.add_parser("bounds", help="write what the numbers pin down to data/reconstruction (minutes)")
     book = commands.add_parser(
         "build", help="build the site and publish it, typeset the PDF, or follow links"
     )
     book.add_argument("builder", choices=["html", "typst", "linkcheck"], help="site, PDF or links")
     preview = commands.add_parser("serve", help="show the site, and build and reload it at each saved change")
     preview.add_argument("--port", type=int, default=8000)
+    reconstruct_commands.add(commands)
     survey_commands.add(commands)
     register_commands.add(commands)
     arguments = parser.parse_args()
@@ -84,13 +78,7 @@ def main() -> int:
             return _compare(arguments.old, arguments.new, arguments.out)
         case "notebooks" | "new-chapter":
             return _chapters(arguments)
-        case "lint":
-            return _lint(arguments.folder)
-        case "reconstruct":
-            return _guarded(lambda: _reconstruct(arguments.seed, arguments.out))
-        case "ensemble":
-            return _guarded(lambda: _ensemble(arguments.n, arguments.out))
-    return _guarded(_bounds)
+    return _lint(arguments.folder)
 
 
 def check_data(folder: Path) -> list[Fault]:
@@ -175,40 +163,6 @@ def _guarded(work: Callable[[], None]) -> int:
         print(problem, file=sys.stderr)
         return 1
     return 0
-
-
-def _reconstruct(seed: int, folder: Path) -> None:
-    from frivillig.reconstruct.dataset import reconstruct
-    from frivillig.reconstruct.ensemble import write
-    from frivillig.reconstruct.questionnaire import SURVEYS
-    from frivillig.surveys.template import package
-
-    spine = read_statistics()
-    # All before any is written: a run that fails leaves nothing behind.
-    for survey, answers in [(survey, reconstruct(survey, spine, seed)) for survey in SURVEYS]:
-        write(answers, folder / f"{survey}.csv")
-    if folder.resolve() != DATA / "surveys":  # those are described in data/datapackage.yaml
-        titles = dict.fromkeys(SURVEYS, f"Syntetiske svar, frø {seed}")
-        (folder / PACKAGE).write_text(package(titles, synthetic=True), encoding="utf-8")
-
-
-def _ensemble(number: int, folder: Path) -> None:
-    import joblib
-
-    from frivillig.reconstruct.ensemble import ensemble, write
-
-    with joblib.parallel_config(n_jobs=-1):
-        scores = ensemble("municipalities", read_statistics(), range(1, number + 1), folder)
-    write(scores, folder / "scores.csv")
-
-
-def _bounds() -> None:
-    import joblib
-
-    from frivillig.reconstruct.report import write_report
-
-    with joblib.parallel_config(n_jobs=-1):
-        write_report(read_statistics(), DATA / "reconstruction")
 
 
 if __name__ == "__main__":

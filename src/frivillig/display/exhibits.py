@@ -73,7 +73,7 @@ class Exhibit:
         missing, data = "", self.data
         if smallest_cell() and not self.cleared:
             # The last digits of a weighted share or a mean can give away what it was made of.
-            missing, data = HIDDEN, data.map(lambda cell: _short(cell) if isinstance(cell, float) else cell)
+            missing, data = HIDDEN, data.map(lambda cell: short(cell) if isinstance(cell, float) else cell)
         return data.to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n", na_rep=missing)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
@@ -95,5 +95,6 @@ class Exhibit:
         return {**bundle, "text/html": self.cells.to_html(index=False)}
 
 
-def _short(value: float) -> float:
+def short(value: float) -> float:
+    """A number with four digits that count."""
     return float(f"{value:.4g}")

@@ -214,7 +214,7 @@ def differences(
 
     Args:
         data: One row per answer, with the columns of `frivillig.statistics.differences`; drawn from the
-            top. A thick line shows the difference itself, a thin one the interval.
+            top. A thick line, or a dot, shows the difference itself, a thin one the interval.
         name: Label, `fig-…`.
         caption: What the figure shows and its base, in Markdown.
         alt: What one sees.
@@ -230,6 +230,8 @@ def differences(
             axes.plot([answer["low"], answer["high"]], [row, row], color=style.MAIN, linewidth=1.4)
             ends = [answer["least"], answer["most"]]
             axes.plot(ends, [row, row], color=style.MAIN, linewidth=7, solid_capstyle="butt")
+            if ends[0] == ends[1]:
+                axes.plot(ends[0], row, "o", color=style.MAIN, markersize=7)
         axes.set_yticks([])
         axes.set_ylim(len(data) - 0.6, -1.5)
         axes.set_xlim(-limit, limit)

@@ -80,9 +80,9 @@ def _of_real(surveys: list[str]) -> list[str]:
     """What readers must know of answers that are real."""
     described = [describe(survey) for survey in surveys]
     least = max(answers.smallest_cell for answers in described)
-    titles = join([answers.title for answers in described])
+    titles = join([answers.title[0].lower() + answers.title[1:] for answers in described])
     return [
-        f"Tabeller, figurer og beregnede tall bygger på {titles[0].lower()}{titles[1:]}. "
+        f"Tabeller, figurer og beregnede tall bygger på {titles}. "
         f"Tall som gjelder færre enn {least}, og tall de kan regnes ut av, er holdt tilbake som «skjult».",
         "Tall med lenke er fra den trykte rapporten. "
         "Setningene rundt er skrevet om dem, og gjelder ikke uten videre for svarene her.",
