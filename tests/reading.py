@@ -82,6 +82,11 @@ def read(path: Path) -> Reading:
     return Reading(root, untagged)
 
 
+def page_text(page: pikepdf.Page) -> str:
+    """What is tagged on one page."""
+    return "".join(text for mark, text in _page(page) if mark is not None)
+
+
 def _content(
     node: pikepdf.Dictionary, page: tuple[int, int] | None, texts: dict[tuple[tuple[int, int], int], str]
 ) -> list[Element | str]:

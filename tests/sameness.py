@@ -95,7 +95,7 @@ def pdf_blocks(element: Element) -> Iterator[Block]:
             if text := plain(_shown(item)):
                 yield PDF_KINDS[item.kind], text
         elif item and item.kind == "Lbl":
-            if not is_bullet(item):
+            if plain(item.text) and not is_bullet(item):
                 yield "term", plain(_shown(item))
         elif item:
             yield from pdf_blocks(item)

@@ -289,6 +289,9 @@ def test_the_list_of_numbers_shows_them_as_printed(pages):
         cell = rows[row_anchor(id)].td.get_text()
         assert statistic.printed in cell
         assert statistic.printed or cell == "–"
+        place = rows[row_anchor(id)].parent.tr
+        assert place.get_text(strip=True) == statistic.place
+        assert place.th["scope"] == "rowgroup"
 
 
 def test_the_list_of_numbers_can_be_searched_downloaded_and_followed(pages, book):

@@ -23,7 +23,7 @@ from sphinx.util.docutils import SphinxDirective, docutils_namespace
 from frivillig.sphinx.typst.builder import PdfError
 from frivillig.sphinx.typst.formulas import FormulaError, to_typst
 from frivillig.sphinx.typst.speech import in_words
-from reading import Element, read
+from reading import Element, page_text, read
 from sameness import assert_same, pdf_blocks, pdf_notes, prepare, site_blocks, site_notes
 
 PAGES = Path(__file__).parent / "pdf"
@@ -56,12 +56,25 @@ class Stranger(SphinxDirective):
         return [node]
 
 
+class Stubs(SphinxDirective):
+    """The first column of the table within heads its rows, which grid tables cannot say."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        content = self.parse_content_to_nodes()
+        for table in content:
+            next(table.findall(nodes.colspec))["stub"] = 1
+        return content
+
+
 def build(source: Path, out: Path) -> tuple[Sphinx, str]:
     """Build a small book; the builder with what it printed."""
     output = io.StringIO()
     with docutils_namespace():
         app = Sphinx(source, None, out, out / "doctrees", "typst", SETTINGS, output, output, freshenv=True)
         app.add_directive("stranger", Stranger)
+        app.add_directive("stubs", Stubs)
         try:
             app.build()
         except PdfError as problem:
@@ -96,7 +109,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Tag]:
     out = tmp_path_factory.mktemp("html")
     settings = SETTINGS | {"extensions": [*SETTINGS["extensions"], "frivillig.sphinx.html"]}
     with docutils_namespace():
-        Sphinx(PAGES, None, out, out / "doctrees", "html", settings, None, io.StringIO()).build()
+        app = Sphinx(PAGES, None, out, out / "doctrees", "html", settings, None, io.StringIO())
+        app.add_directive("stubs", Stubs)
+        app.build()
     pages = {name: (out / f"{name}.html").read_text(encoding="utf-8") for name in NAMES}
     return {name: BeautifulSoup(page, "html.parser").article for name, page in pages.items()}
 
@@ -142,7 +157,7 @@ def test_lists_are_nested(tree):
 
 
 def test_spanning_cells_keep_their_headers(tree):
-    table = page_of(tree, "Figurer og tabeller").find("Table")[-1]
+    table = page_of(tree, "Figurer og tabeller").find("Table")[-2]
     rows = [[(cell.kind, cell.text) for cell in row.elements] for row in table.find("TR")]
     assert rows == [
         [("TH", "A"), ("TH", "B")],
@@ -150,6 +165,27 @@ def test_spanning_cells_keep_their_headers(tree):
         [("TD", "over begge"), ("TD", "1")],
         [("TD", "rad"), ("TD", "2")],
     ]
+
+
+def test_rows_that_head_a_group_stand_among_those_of_the_body(tree):
+    page = page_of(tree, "Figurer og tabeller")
+    assert "Rader i grupper:" in [paragraph.text for paragraph in page.find("P")]
+    head, body = page.find("Table")[-1].elements
+    assert (head.kind, body.kind) == ("THead", "TBody")
+    assert [cell.text for cell in head.find("TH")] == ["Svar", "Før", "Nå"]
+    assert [[(cell.kind, cell.text) for cell in row.elements] for row in body.elements] == [
+        [("TH", "Kommune 1")],
+        [("TH", "Ja"), ("TD", "enig"), ("TD", "–")],
+        [("TH", "Kommune 2")],
+        [("TH", "Ja"), ("TD", "–"), ("TD", "–")],
+        [("TH", "Nei"), ("TD", "–"), ("TD", "3–12")],
+    ]
+    assert [row.elements[0].scope for row in body.elements] == ["Column", "Row", "Column", "Row", "Row"]
+
+
+def test_rows_that_head_a_group_say_so_on_the_site_too(site):
+    groups = site["exhibits"].find_all("th", scope="rowgroup")
+    assert [group.get_text(strip=True) for group in groups] == ["Kommune 1", "Kommune 2"]
 
 
 def test_row_headers_have_scope(tree):
@@ -227,16 +263,36 @@ def test_a_fault_stops_the_build_and_names_its_place(tmp_path, markdown, place, 
     assert not Path(app.outdir, "bok.pdf").exists()
 
 
-def test_a_wide_table_turns_its_page(tmp_path):
+def printed_pages(tmp_path: Path, markdown: str) -> list[tuple[bool, str]]:
+    """The pages after cover and contents: whether each is turned, and its text."""
     source = tmp_path / "source"
     source.mkdir()
-    words = [f"sammensattord{letter}" for letter in "abcdefgh"]
-    table = f"|{'|'.join(words)}|\n|{'-|' * 8}\n|{'|'.join(words)}|\n"
-    (source / "index.md").write_text(f"# Bok\n\nFør.\n\n{table}\nEtter.\n", encoding="utf-8")
+    (source / "index.md").write_text(markdown, encoding="utf-8")
     app, _ = build(source, tmp_path / "out")
     with pikepdf.open(Path(app.outdir, "bok.pdf")) as document:
-        turned = [page.mediabox[2] > page.mediabox[3] for page in document.pages]
-    assert turned == [False, False, False, True, False]
+        return [(page.mediabox[2] > page.mediabox[3], page_text(page)) for page in document.pages[2:]]
+
+
+def test_a_wide_table_turns_its_page_and_takes_its_headings_along(tmp_path):
+    words = [f"sammensattord{letter}" for letter in "abcdefgh"]
+    table = f"|{'|'.join(words)}|\n|{'-|' * 8}\n|{'|'.join(words)}|\n"
+    pages = printed_pages(tmp_path, f"# Bok\n\nFør.\n\n## Over\n\n### Under\n\n{table}\nEtter.\n")
+    assert [turned for turned, _ in pages] == [False, True, False]
+    assert "Før." in pages[0][1] and "Over" not in pages[0][1]
+    assert "OverUnder" in pages[1][1]
+    assert "Etter." in pages[2][1]
+
+
+def test_a_table_taller_than_a_page_goes_on_with_its_head(tmp_path):
+    # Few rows, but each is tall: nothing may run off the foot of the page.
+    cell = "Mange ord om det samme. " * 25
+    rows = "".join(f"| rad {number} | {cell} |\n" for number in range(1, 13))
+    pages = printed_pages(tmp_path, f"# Bok\n\n| Nr | Innhold |\n|--|--|\n{rows}\nSlutt.\n")
+    texts = [text for _, text in pages]
+    assert len(texts) >= 2
+    assert all("Innhold" in text for text in texts[:-1])
+    assert "rad 1" in texts[0] and "rad 12" not in texts[0]
+    assert sum(text.count("Mange ord") for text in texts) == 25 * 12
 
 
 @pytest.mark.parametrize(

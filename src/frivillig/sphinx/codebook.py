@@ -109,7 +109,7 @@ def _columns(schema: dict[str, Any]) -> nodes.table:
             content += _paragraph(field["description"])
         values = nodes.entry("", *(nodes.paragraph("", "", *line) for line in _values(field, schema)))
         body += nodes.row("", nodes.entry("", name), content, values)
-    columns = [nodes.colspec(colwidth=width) for width in (31, 37, 32)]
+    columns = [nodes.colspec(colwidth=width) for width in (15, 43, 42)]
     columns[0]["stub"] = 1
     group = nodes.tgroup("", *columns, nodes.thead("", head), body, cols=len(columns))
     return nodes.table("", group, classes=["codebook"])

@@ -50,15 +50,18 @@ class FindingsDirective(SphinxDirective):
     def _finding(self, finding: Finding) -> nodes.container:
         block = nodes.container(classes=["finding"], names=[anchor(finding.id)])
         self.state.document.note_explicit_target(block, block)
-        block += nodes.paragraph("", "", nodes.strong("", finding.sentence))
-        block += nodes.paragraph("", f"{LABELS[finding.kind].capitalize()}, {LABELS[finding.certainty]}.")
+        block += nodes.paragraph("", "", nodes.strong("", finding.sentence), classes=["lead-in"])
+        grounds = f"{LABELS[finding.kind].capitalize()}, {LABELS[finding.certainty]}."
+        last = finding.verdict == Verdict.CONSISTENT and not finding.table
+        block += nodes.paragraph("", grounds, classes=[] if last else ["lead-in"])
         if finding.table:
             block += numbers_table([list(row) for row in finding.table])
         if finding.verdict != Verdict.CONSISTENT:
             block += nodes.bullet_list("", *(nodes.list_item("", self._row(id)) for id in finding.rows))
             if finding.reproduce:
                 code = nodes.literal_block(finding.reproduce, finding.reproduce, language="python")
-                block += details("", summary("", REPRODUCE), code)
+                # Not printed: it is there to be copied.
+                block += on_screen("", details("", summary("", REPRODUCE), code))
         return block
 
     def _row(self, id: str) -> nodes.paragraph:

@@ -47,7 +47,8 @@ class Translator(HTML5Translator):
         if tagname == "img" and isinstance(node, nodes.image):
             attributes |= self._size
         if tagname == "th" and isinstance(node, nodes.entry):
-            attributes["scope"] = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
+            beneath = "rowgroup" if node.get("morecols") else "row"
+            attributes["scope"] = "col" if isinstance(node.parent.parent, nodes.thead) else beneath
         if isinstance(node, nodes.Element) and (language := language_of(node)):
             attributes["lang"] = language
         return super().starttag(node, tagname, *args, **attributes)

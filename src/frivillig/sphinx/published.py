@@ -40,8 +40,8 @@ BARE = "number"
 # Units that the statement or the number itself makes plain.
 PLAIN_UNITS = {"count", "date", "year", "identifier", "wording"}
 DOWNLOAD = "Last ned hele listen (CSV)"
-HEADINGS = ("Hva tallet sier", "Trykt", "Regnet ut", "Avvik", "Sted i rapporten", "Bruk her")
-WIDTHS = (24, 14, 11, 9, 19, 23)
+HEADINGS = ("Hva tallet sier", "Trykt", "Regnet ut", "Avvik", "Bruk her")
+WIDTHS = (32, 13, 12, 8, 35)
 MORE_COLUMNS = ("Regnet ut", "Avvik", "Passer", "Hvordan")
 SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 
@@ -96,32 +96,34 @@ class StatisticsTable(SphinxDirective):
         return sections
 
     def _table(self, statistics: list[Statistic], computed: dict[str, Computed]) -> nodes.table:
+        """A group of rows for each place in the report, under a row that names it."""
         head = nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in HEADINGS))
-        body = nodes.tbody()
-        for statistic in statistics:
-            entry = computed[statistic.id]
-            texts = (
-                statistic.statement,
-                _as_printed(statistic),
-                *_compared(statistic, entry),
-                statistic.place,
-            )
-            row = nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in texts))
-            use = nodes.paragraph("", _used(statistic, entry) + (". " if statistic.note else ""))
-            use += self._linked(statistic.note)
-            row += nodes.entry("", use, elsewhere(statistic=statistic.id))
-            if entry.fits is False:
-                row["classes"].append("differs")
-            row["names"].append(row_anchor(statistic.id))
-            self.state.document.note_explicit_target(row, row)
-            body += row
+        bodies = []
+        for place, members in groupby(statistics, key=lambda row: row.place):
+            name = nodes.entry("", nodes.paragraph("", place), morecols=len(HEADINGS) - 1)
+            rows = [self._row(statistic, computed[statistic.id]) for statistic in members]
+            bodies.append(nodes.tbody("", nodes.row("", name), *rows))
         columns = [nodes.colspec(colwidth=width) for width in WIDTHS]
         columns[0]["stub"] = 1
         return nodes.table(
             "",
-            nodes.tgroup("", *columns, nodes.thead("", head), body, cols=len(columns)),
+            nodes.tgroup("", *columns, nodes.thead("", head), *bodies, cols=len(columns)),
             classes=["published", "colwidths-given"],
         )
+
+    def _row(self, statistic: Statistic, entry: Computed) -> nodes.row:
+        texts = (statistic.statement, _as_printed(statistic), *_compared(statistic, entry))
+        row = nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in texts))
+        for cell in row.children[2:]:
+            cell["classes"].append("text-right")
+        use = nodes.paragraph("", _used(statistic, entry) + (". " if statistic.note else ""))
+        use += self._linked(statistic.note)
+        row += nodes.entry("", use, elsewhere(statistic=statistic.id))
+        if entry.fits is False:
+            row["classes"].append("differs")
+        row["names"].append(row_anchor(statistic.id))
+        self.state.document.note_explicit_target(row, row)
+        return row
 
     def _download(self, computed: dict[str, Computed]) -> nodes.paragraph:
         """The whole list for spreadsheets: semicolons, and the mark that tells them it is UTF-8."""

@@ -21,7 +21,7 @@ from sphinx.util import logging
 
 from frivillig.sphinx.typst import texts
 from frivillig.sphinx.typst.markup import array, string
-from frivillig.sphinx.typst.tags import mark_row_headers
+from frivillig.sphinx.typst.tags import RowHeaders, mark_row_headers
 from frivillig.sphinx.typst.writer import TypstWriter
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class TypstBuilder(Builder):
         self.imagedir = "images"
         self.labels: dict[Goal, str] = {}
         self.linked: set[str] = set()
-        self.row_headers: list[list[int]] = []
+        self.row_headers: list[RowHeaders] = []
         self.faults = 0
 
     # What Sphinx asks of a builder

@@ -16,6 +16,13 @@ BREAK = re.compile(r"(?<=[\w)][._/])(?=\w)")
 ZERO_WIDTH_SPACE = "\u200b"
 
 
+# A sign with its number, as in p < 0,001, and a range, as in 2018–2019: lines do not break within them.
+SIGN = re.compile(r"(?<=\w) ([=<>≤≥≈]) (?=[−\d])")
+NUMBER = r"−?\d+(?:[,.\u00a0]\d+)*"
+RANGE = re.compile(rf"{NUMBER}–{NUMBER}(?!\w)")
+NO_BREAK_SPACE = "\u00a0"
+
+
 def breakable(text: str) -> str:
     """Text in which long words may break at their dots and strokes."""
     return LONG.sub(lambda word: BREAK.sub(ZERO_WIDTH_SPACE, word[0]), text)
@@ -23,7 +30,8 @@ def breakable(text: str) -> str:
 
 def escape(text: str) -> str:
     """Text as markup. Line breaks stay, so that Typst's line numbers lead back to the source."""
-    return DOTS.sub(r"\\.", SPECIAL.sub(r"\\\g<0>", breakable(text)))
+    kept = SIGN.sub(rf"{NO_BREAK_SPACE}\1{NO_BREAK_SPACE}", breakable(text))
+    return RANGE.sub(r"#box[\g<0>];", DOTS.sub(r"\\.", SPECIAL.sub(r"\\\g<0>", kept)))
 
 
 def string(text: str) -> str:

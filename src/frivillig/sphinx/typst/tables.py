@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from frivillig.sphinx.typst.markup import ZERO_WIDTH_SPACE, array, breakable, string
+from frivillig.sphinx.typst.tags import RowHeaders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from frivillig.sphinx.typst.writer import TypstWriter
 
-# Numbers as Norwegian readers write them, with signs, units and intervals; or a dash for none.
-NUMERIC = re.compile(r"[\s\d.,:%()\[\]<>=≤≥±–−*\-]*\d[\s\d.,:%()\[\]<>=≤≥±–−*\-]*|[–−-]|")
+# Numbers as Norwegian readers write them, with signs, units and intervals. A dash stands for none.
+NUMERIC = re.compile(r"[\s\d.,:%()\[\]<>=≤≥±–−*\-]*\d[\s\d.,:%()\[\]<>=≤≥±–−*\-]*")
+NONE = {"", "–", "−", "-"}
 SPACES = re.compile(r"[ \t\n]+")  # where a line may break: not at no-break spaces
 # Enough of the longest words to be sure of the widest one, in a font whose letters differ in width.
 CANDIDATES = 4
@@ -30,6 +32,11 @@ class Column:
     Attributes:
         share: The width that the author gave, relative to the other columns; 0 for none.
         stub: Whether its cells head their rows, as those of the first column do at least to the eye.
+        align: Where its cells stand, when the author says so.
+        words: Its longest words, heads included.
+        longest: The longest paragraph of a cell.
+        head: The text of its longest head.
+        kinds: How many cells hold a number, and how many do not.
     """
 
     share: int
@@ -37,16 +44,20 @@ class Column:
     align: str = ""
     words: list[str] = field(default_factory=list)
     longest: str = ""
+    head: str = ""
     kinds: Counter[bool] = field(default_factory=Counter)
 
     def note(self, entry: nodes.entry, *, head: bool) -> None:
         """Take a cell that lies in this column alone into account."""
-        text = SPACES.sub(" ", entry.astext()).strip()
-        words = {*self.words, *breakable(text).replace(ZERO_WIDTH_SPACE, " ").split(" ")}
-        self.words = sorted(words, key=lambda word: (-len(word), word))[:CANDIDATES]
-        self.longest = max(self.longest, text, key=len)
-        if text and not head:
-            self.kinds[bool(NUMERIC.fullmatch(text))] += 1
+        texts = [SPACES.sub(" ", child.astext()).strip() for child in entry.children]
+        words = {word for text in texts for word in breakable(text).replace(ZERO_WIDTH_SPACE, " ").split(" ")}
+        self.words = sorted({*self.words, *words}, key=lambda word: (-len(word), word))[:CANDIDATES]
+        if head:
+            self.head = max(self.head, *texts, key=len)
+        else:
+            self.longest = max(self.longest, *texts, key=len)
+            if (text := " ".join(texts)) not in NONE:
+                self.kinds[bool(NUMERIC.fullmatch(text))] += 1
         for side in ("left", "center", "right"):
             if f"text-{side}" in entry["classes"]:
                 self.align = side
@@ -56,7 +67,8 @@ class Column:
         numeric = not self.stub and self.kinds[True] > self.kinds[False]
         return (
             f"(align: {self.align or ('right' if numeric else 'left')}, share: {self.share}, "
-            f"words: {array([string(word) for word in self.words])}, longest: {string(self.longest)})"
+            f"words: {array([string(word) for word in self.words])}, longest: {string(self.longest)}, "
+            f"head: {string(self.head)})"
         )
 
 
@@ -78,14 +90,25 @@ def write_table(writer: TypstWriter, node: nodes.table) -> str:
             for place, entry in row:
                 if not entry.get("morecols"):
                     columns[place].note(entry, head=head)
-    writer.builder.row_headers.append([sum(place < stubs for place, _ in row) for row in placed_bodies])
+    groups = [stubs > 0 and _is_group(row, len(specs)) for row in bodies]
+    stub_cells = [
+        0 if group else sum(place < stubs for place, _ in row)
+        for group, row in zip(groups, placed_bodies, strict=True)
+    ]
+    writer.builder.row_headers.append(RowHeaders(len(heads), stub_cells))
     title = next((child for child in node.children if isinstance(child, nodes.title)), None)
     arguments = [
         f"place: {string(writer.place(node))}",
         f"anchor: {writer.target(node)}",
         f"number: {string(writer.builder.number(writer.docname, node, 'table'))}",
         f"columns: {array([column.code() for column in columns])}",
+        f"rows: {len(bodies)}",
     ]
+    if any(groups):
+        arguments.append("grouped: true")
+    if writer.waiting_headings:
+        arguments.append(f"heading: [{writer.waiting_headings.strip()}]")
+        writer.waiting_headings = ""
     if title is not None:
         arguments.append(f"caption: {writer.content(title)}")
     if heads:
@@ -93,8 +116,18 @@ def write_table(writer: TypstWriter, node: nodes.table) -> str:
         arguments.append(
             f"header: {array([_cell(writer, entry, row) for row in heads for entry in row.children])}"
         )
-    lines = [", ".join(_cell(writer, entry, row) for entry in row.children) for row in bodies]
+    lines = [
+        f"group({len(specs)}, {_cell(writer, row.children[0], row, spans=False)})"
+        if group
+        else ", ".join(_cell(writer, entry, row) for entry in row.children)
+        for group, row in zip(groups, bodies, strict=True)
+    ]
     return writer.block(node, "#data-table(\n" + "".join(f"{line},\n" for line in (*arguments, *lines)) + ")")
+
+
+def _is_group(row: nodes.row, columns: int) -> bool:
+    """Whether a row has one cell over all columns, which says what the rows beneath it are about."""
+    return columns > 1 and row.children[0].get("morecols", 0) == columns - 1
 
 
 def _place(rows: list[nodes.row]) -> Iterator[list[tuple[int, nodes.entry]]]:
@@ -115,13 +148,13 @@ def _place(rows: list[nodes.row]) -> Iterator[list[tuple[int, nodes.entry]]]:
         yield cells
 
 
-def _cell(writer: TypstWriter, entry: nodes.entry, row: nodes.row) -> str:
+def _cell(writer: TypstWriter, entry: nodes.entry, row: nodes.row, *, spans: bool = True) -> str:
     # A row that is linked to has its label in its first cell.
     anchor = writer.anchor(row) if entry is row.children[0] else ""
     body = writer.inline(entry)
-    spans = "".join(
-        f"{name}: {entry[more] + 1}, "
+    reach = ", ".join(
+        f"{name}: {entry[more] + 1}"
         for name, more in (("colspan", "morecols"), ("rowspan", "morerows"))
-        if entry.get(more)
+        if spans and entry.get(more)
     )
-    return f"table.cell({spans.removesuffix(', ')})[{anchor}{body}]" if spans else f"[{anchor}{body}]"
+    return f"table.cell({reach})[{anchor}{body}]" if reach else f"[{anchor}{body}]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -31,24 +32,50 @@ def walk(element: pikepdf.Dictionary) -> Iterator[pikepdf.Dictionary]:
         yield from walk(child)
 
 
-def mark_row_headers(pdf: bytes, headers: list[list[int]]) -> bytes:
+@dataclass(frozen=True)
+class RowHeaders:
+    """How many rows form the head of a table, and how many cells head each row after them."""
+
+    head: int
+    cells: list[int]
+
+
+def mark_row_headers(pdf: bytes, headers: list[RowHeaders]) -> bytes:
     """Tag the leading cells of rows as row headers, which Typst 0.15 can only do for columns.
+
+    Typst also puts each row that heads a group into the head of the table or a body of its own; here all rows
+    after the head become one body, as they were written.
 
     Args:
         pdf: A tagged PDF.
-        headers: For each table, and each row of its body, how many of the first cells head the row.
+        headers: What heads the rows, for each table.
 
     Raises:
         ValueError: when tables or rows in the PDF are not those of the book.
     """
     with pikepdf.open(BytesIO(pdf)) as document:
         tables = [element for element in walk(document.Root.StructTreeRoot) if kind(element) == "Table"]
-        for table, counts in zip(tables, headers, strict=True):
-            rows = [row for part in children(table) if kind(part) == "TBody" for row in children(part)]
-            for row, count in zip(rows, counts, strict=True):
+        for table, expected in zip(tables, headers, strict=True):
+            for row, count in zip(_body(table, expected.head), expected.cells, strict=True):
                 for cell in children(row)[:count]:
                     cell.S = Name.TH
                     cell.A = pikepdf.Dictionary(O=Name.Table, Scope=Name.Row)
         marked = BytesIO()
         document.save(marked, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
     return marked.getvalue()
+
+
+def _body(table: pikepdf.Dictionary, head: int) -> list[pikepdf.Dictionary]:
+    """The rows after the head, gathered in one body."""
+    parts = [part for part in children(table) if kind(part) in ("THead", "TBody")]
+    rows = [row for part in parts for row in children(part)]
+    bodies = [part for part in parts if kind(part) == "TBody"]
+    if len(bodies) > 1:
+        keep = ([parts[0]] if head else []) + bodies[:1]
+        for part, members in zip(keep, ([rows[:head]] if head else []) + [rows[head:]], strict=True):
+            part.K = pikepdf.Array(members)
+            for row in members:
+                row.P = part
+        others = [kid for kid in children(table) if kind(kid) not in ("THead", "TBody")]
+        table.K = pikepdf.Array([*others, *keep])
+    return rows[head:]

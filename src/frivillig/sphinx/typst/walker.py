@@ -43,6 +43,7 @@ class Walker:
         self.level = depth - 1
         self.footnotes = {id: note for note in document.findall(nodes.footnote) for id in note["ids"]}
         self.printed_footnotes: set[str] = set()
+        self.waiting_headings = ""
 
     def write(self, node: nodes.Node) -> str:
         """The markup of a node; an unknown node is a fault of the build."""
@@ -98,6 +99,12 @@ class Walker:
         """Code for the label of the node, for functions of the template that set it themselves."""
         name = self.builder.label_of(self.docname, node)
         return f"label({string(name)})" if name else "none"
+
+    def styled(self, node: nodes.Element, markup: str) -> str:
+        """The markup in the look that typst_styles gives to a class of the node."""
+        styles = self.builder.config.typst_styles
+        style = next((styles[name] for name in node["classes"] if name in styles), "")
+        return f"#{style}[{markup}];" if style else markup
 
     def in_language(self, node: nodes.Element, markup: str, *, block: bool) -> str:
         """The markup in the language that a class of the node names."""

@@ -9,7 +9,7 @@ from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
 from frivillig.sphinx.typst import formulas, speech
-from frivillig.sphinx.typst.markup import escape, label, string
+from frivillig.sphinx.typst.markup import NO_BREAK_SPACE, escape, label, string
 from frivillig.sphinx.typst.tables import write_table
 from frivillig.sphinx.typst.walker import Walker
 
@@ -73,14 +73,20 @@ class TypstWriter(Walker):
         numbering = f", numbering: (..) => {string(number)}" if number else ""
         name = self.builder.label_of(self.docname, section)
         heading = f"#heading(level: {self.level}{numbering}){self.content(node)}"
-        return self.block(node, heading + (label(name) if name else ""))
+        markup = self.block(node, heading + (label(name) if name else ""))
+        if _begins_with_table(section):
+            self.waiting_headings += markup
+            return ""
+        return markup
 
     def visit_paragraph(self, node: nodes.paragraph) -> str:
         """A paragraph; one that is only a download is left out, for files do not come with a PDF."""
         if node.children and all(isinstance(child, addnodes.download_reference) for child in node.children):
             return ""
-        markup = self.in_language(node, self.children(node).strip(), block=False)
-        return self.block(node, self.anchor(node) + markup)
+        markup = self.anchor(node) + self.in_language(node, self.children(node).strip(), block=False)
+        if _leads_in(node):
+            return self.block(node, f"#lead-in[{markup}]")
+        return self.block(node, self.styled(node, markup))
 
     def visit_container(self, node: nodes.container) -> str:
         """A group; the code of a cell is printed only when typst_show_code is set."""
@@ -88,7 +94,8 @@ class TypstWriter(Walker):
             return ""
         if "literal-block-wrapper" in node["classes"]:
             return self._exhibit(node, "raw", "code-block")
-        return self.in_language(node, self.anchor(node) + self.children(node), block=True)
+        markup = self.in_language(node, self.anchor(node) + self.children(node), block=True)
+        return self.block(node, styled) if (styled := self.styled(node, markup)) != markup else markup
 
     def visit_rubric(self, node: nodes.rubric) -> str:
         """A heading that is not in the contents."""
@@ -136,7 +143,7 @@ class TypstWriter(Walker):
 
     def visit_bullet_list(self, node: nodes.bullet_list) -> str:
         """A list with bullets."""
-        return self.block(node, f"#list{self._items(node)}")
+        return self.block(node, self.styled(node, f"#list{self._items(node)}"))
 
     def visit_enumerated_list(self, node: nodes.enumerated_list) -> str:
         """A numbered list; it may start anywhere."""
@@ -198,11 +205,10 @@ class TypstWriter(Walker):
 
     def visit_inline(self, node: nodes.inline) -> str:
         """A piece of text, in the look that typst_styles gives to its class."""
-        markup = self.in_language(node, self.anchor(node) + self.children(node), block=False)
-        for name in node["classes"]:
-            if style := self.builder.config.typst_styles.get(name):
-                return f"#{style}[{markup}];"
-        return markup
+        text = self.children(node)
+        if "std-numref" in node["classes"]:
+            text = text.replace(" ", NO_BREAK_SPACE)
+        return self.styled(node, self.in_language(node, self.anchor(node) + text, block=False))
 
     def visit_target(self, node: nodes.target) -> str:
         """A place to link to."""
@@ -314,6 +320,22 @@ class TypstWriter(Walker):
             self.fault(node, str(problem))
             return ""
         return f"#math.equation({arguments}alt: {string(words)}, {delimiters.format(markup)})"
+
+
+def _begins_with_table(section: nodes.Element) -> bool:
+    """Whether nothing but headings stands between a heading and a table, which may turn the page."""
+    after = (child for child in section.children if not isinstance(child, nodes.title | nodes.Invisible))
+    first = next(after, None)
+    return isinstance(first, nodes.table) or (isinstance(first, nodes.section) and _begins_with_table(first))
+
+
+def _leads_in(paragraph: nodes.paragraph) -> bool:
+    """Whether a paragraph means little without what follows: a list after its colon, a bare table."""
+    after = paragraph.next_node(descend=False, siblings=True)
+    if isinstance(after, nodes.table):
+        return not isinstance(after[0], nodes.title)
+    lists = nodes.bullet_list | nodes.enumerated_list | nodes.definition_list
+    return isinstance(after, lists) and paragraph.astext().endswith(":")
 
 
 def _length(width: str) -> str:

@@ -1,8 +1,10 @@
 // A search box above the list of all numbers. It is made here, so that without script there is no dead box.
 document.addEventListener("DOMContentLoaded", () => {
-  const rows = [...document.querySelectorAll("table.published tbody tr")];
-  if (!rows.length) return;
-  const texts = rows.map((row) => row.textContent.toLowerCase());
+  // Each group of rows begins with a row that names the place in the report.
+  const groups = [...document.querySelectorAll("table.published tbody")];
+  if (!groups.length) return;
+  const rows = groups.flatMap((group) => [...group.rows].slice(1));
+  const texts = rows.map((row) => `${row.parentNode.rows[0].textContent} ${row.textContent}`.toLowerCase());
   const sections = [...new Set(rows.map((row) => row.closest("section")))];
 
   const label = document.createElement("label");
@@ -22,9 +24,8 @@ document.addEventListener("DOMContentLoaded", () => {
     rows.forEach((row, index) => {
       row.hidden = !words.every((word) => texts[index].includes(word));
     });
-    for (const section of sections) {
-      section.hidden = !section.querySelector("tbody tr:not([hidden])");
-    }
+    for (const group of groups) group.hidden = [...group.rows].slice(1).every((row) => row.hidden);
+    for (const section of sections) section.hidden = !section.querySelector("tbody:not([hidden])");
     const left = rows.filter((row) => !row.hidden).length;
     status.textContent = words.length ? `${left} av ${rows.length} tall` : "";
   };
