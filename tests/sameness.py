@@ -56,6 +56,9 @@ def prepare(article: Tag) -> Tag:
     for formula in article.select("div.math"):
         formula.name = "p"
         formula.string = FORMULA
+    # On paper a sign that is read in words is a formula.
+    for sign in article.select(".doubt a"):
+        sign.string = FORMULA
     for formula in article.select("math, span.math"):
         formula.replace_with(NavigableString(FORMULA))
     for number in article.select(".section-number"):
@@ -86,17 +89,17 @@ def pdf_blocks(element: Element) -> Iterator[Block]:
     beside_text = any(isinstance(item, str) and plain(item) for item in element.content)
     for item in [*element.content, None]:
         if isinstance(item, str) or (item and (not _is_block(item) or (item.kind == "Code" and beside_text))):
-            loose += item if isinstance(item, str) else _shown(item)
+            loose += item if isinstance(item, str) else shown(item)
             continue
         if plain(loose):
             yield "text", plain(loose)
         loose = ""
         if item and item.kind in PDF_KINDS:
-            if text := plain(_shown(item)):
+            if text := plain(shown(item)):
                 yield PDF_KINDS[item.kind], text
         elif item and item.kind == "Lbl":
             if plain(item.text) and not is_bullet(item):
-                yield "term", plain(_shown(item))
+                yield "term", plain(shown(item))
         elif item:
             yield from pdf_blocks(item)
 
@@ -106,13 +109,13 @@ def _is_block(element: Element) -> bool:
     return element.kind in PDF_KINDS or element.kind in GROUPS or figure_with_caption
 
 
-def _shown(element: Element) -> str:
+def shown(element: Element) -> str:
     if element.kind == "Formula":
         return FORMULA
     parts = (
         item for item in element.content if isinstance(item, str) or not (is_note(item) or is_bullet(item))
     )
-    return "".join(item if isinstance(item, str) else _shown(item) for item in parts)
+    return "".join(item if isinstance(item, str) else shown(item) for item in parts)
 
 
 def is_bullet(element: Element) -> bool:

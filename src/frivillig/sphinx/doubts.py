@@ -15,6 +15,7 @@ from sphinx.util.nodes import make_refnode
 from frivillig.audit import Certainty, Finding, Kind, Verdict
 from frivillig.sphinx.evaluation import findings
 from frivillig.sphinx.findings import FINDINGS, anchor, remembered
+from frivillig.sphinx.typst.markup import string
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -128,7 +129,10 @@ def _visit(self: HTML5Translator, node: doubt) -> None:
 
 
 def _print(self: TypstWriter, node: doubt) -> str:
-    return f"#super[{self.children(node)}];"
+    # A sign with words for it is what Typst calls an equation.
+    [link] = node.findall(nodes.reference)
+    sign = f"#math.equation(alt: {string(SPOKEN)}, {string(SIGN)})"
+    return f"#super[{self.link(link, sign)}];"
 
 
 def setup(app: Sphinx) -> None:

@@ -224,7 +224,10 @@ class TypstWriter(Walker):
 
     def visit_reference(self, node: nodes.reference) -> str:
         """A link, within the book or out of it."""
-        text = self.children(node)
+        return self.link(node, self.children(node))
+
+    def link(self, node: nodes.reference, text: str) -> str:
+        """Markup as a link to where a reference leads."""
         if (goal := self.builder.goal_of(self.docname, node)) is None:
             return f"#link({string(node['refuri'])})[{text}];"
         name = self.builder.labels.get(goal)
