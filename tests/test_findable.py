@@ -132,6 +132,13 @@ def test_a_setting_that_cannot_be_used_stops_the_build_and_is_named(small_book, 
     assert f"_config.yml, {setting}: found '{value}'; expected something like" in build.output
 
 
+def test_an_address_of_the_host_that_cannot_be_used_is_named(small_book, monkeypatch):
+    monkeypatch.setenv("FRIVILLIG_ADDRESS", "example.org/rapport")
+    build = small_book("# Side\n\nEn setning.\n")
+    assert build.status != 0
+    assert "FRIVILLIG_ADDRESS: found 'example.org/rapport/'; expected something like https" in build.output
+
+
 def test_every_page_has_the_mark_of_the_book(book):
     for name in (*PAGES, "search"):
         icon = read(book.html / f"{name}.html").find("link", rel="icon")

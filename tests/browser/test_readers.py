@@ -39,6 +39,15 @@ def test_a_reader_searches_and_opens_the_hit(visit):
     assert any(0 < word.bounding_box()["y"] < 900 for word in place), "the word is on the screen"
 
 
+def test_the_box_of_the_search_page_waits_for_words(visit):
+    page = visit(width=PHONE)
+    page.get_by_role("link", name="Søk").click()
+    page.wait_for_url("**/search.html")
+    page.keyboard.type("egenrekruttering")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=egenrekruttering")
+
+
 def test_the_definition_of_a_term_comes_first(visit):
     page = search(visit, "egenrekruttering")
     first = page.locator("#treff li").first

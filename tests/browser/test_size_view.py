@@ -44,7 +44,7 @@ def test_the_share_and_its_interval_are_those_of_the_model_at_every_size(visit):
         assert text == (
             f"Av kommuner med {number(size)} innbyggere venter modellen at {number(row.share)} prosent "
             "rekrutterer egne frivillige til eldreomsorgen "
-            f"(95 % intervall {interval(row.low, row.high)} prosent)."
+            f"(95\u00a0% intervall {interval(row.low, row.high)} prosent)."
         )
 
 

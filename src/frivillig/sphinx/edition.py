@@ -60,7 +60,8 @@ def _check(app: Sphinx, config: Config) -> None:
         config["html_baseurl"] = address.rstrip("/") + "/"
     for name, (pattern, example) in SETTINGS.items():
         if (value := config[name]) and not re.fullmatch(pattern, value):
-            raise ConfigError(f"_config.yml, {name}: found '{value}'; expected something like {example}")
+            place = ADDRESS if address and name == "html_baseurl" else f"_config.yml, {name}"
+            raise ConfigError(f"{place}: found '{value}'; expected something like {example}")
 
 
 def _write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:

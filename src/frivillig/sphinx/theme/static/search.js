@@ -106,14 +106,17 @@ function itemOf(hit) {
 }
 
 const query = new URLSearchParams(location.search).get("q")?.trim() ?? "";
+const box = document.getElementById("sok");
 if (query) {
   const results = document.getElementById("treff");
   const hits = find(query);
-  document.getElementById("sok").value = query;
+  box.value = query;
   const status = results.querySelector("p");
   status.textContent = (hits.length ? results.dataset.some : results.dataset.none)
     .replace("%d", hits.length)
     .replace("%s", query);
   results.querySelector("ol").append(...hits.map(itemOf));
   document.title = `${query} – ${document.title}`;
+} else {
+  box.focus(); // who comes without words comes to write them
 }

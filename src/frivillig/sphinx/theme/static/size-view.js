@@ -93,7 +93,7 @@
     const printed = counties.find(([name]) => name === county.value)?.[1];
     summary.textContent =
       `Av kommuner med ${count.format(inhabitants)} innbyggere venter modellen at ${share} prosent rekrutterer egne ` +
-      `frivillige til eldreomsorgen (95 % intervall ${interval} prosent).` +
+      `frivillige til eldreomsorgen (95\u00a0% intervall ${interval} prosent).` +
       (printed ? ` Blant dem som svarte i ${county.value}, er andelen ${printed} ifølge rapporten.` : "");
     const group = starts.findLastIndex((start) => inhabitants >= start);
     details.replaceChildren(
