@@ -129,10 +129,8 @@ def _visit(self: HTML5Translator, node: doubt) -> None:
 
 
 def _print(self: TypstWriter, node: doubt) -> str:
-    # A sign with words for it is what Typst calls an equation.
     [link] = node.findall(nodes.reference)
-    sign = f"#math.equation(alt: {string(SPOKEN)}, {string(SIGN)})"
-    return f"#super[{self.link(link, sign)}];"
+    return self.link(link, f"#spoken-sign({string(SPOKEN)}, {string(SIGN)})")
 
 
 def setup(app: Sphinx) -> None:

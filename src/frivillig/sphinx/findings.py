@@ -50,10 +50,13 @@ class FindingsDirective(SphinxDirective):
     def _finding(self, finding: Finding) -> nodes.container:
         block = nodes.container(classes=["finding"], names=[anchor(finding.id)])
         self.state.document.note_explicit_target(block, block)
-        block += nodes.paragraph("", "", nodes.strong("", finding.sentence), classes=["lead-in"])
+        sentence = nodes.strong("", finding.sentence)
         grounds = f"{LABELS[finding.kind].capitalize()}, {LABELS[finding.certainty]}."
-        last = finding.verdict == Verdict.CONSISTENT and not finding.table
-        block += nodes.paragraph("", grounds, classes=[] if last else ["lead-in"])
+        if finding.verdict == Verdict.CONSISTENT and not finding.table:
+            block += nodes.paragraph("", "", sentence, nodes.Text(f" {grounds}"))
+            return block
+        block += nodes.paragraph("", "", sentence, classes=["lead-in"])
+        block += nodes.paragraph("", grounds, classes=["lead-in"])
         if finding.table:
             block += numbers_table([list(row) for row in finding.table])
         if finding.verdict != Verdict.CONSISTENT:
@@ -68,7 +71,8 @@ class FindingsDirective(SphinxDirective):
         """A number with a link to its row in the list of all numbers."""
         statistic = self.env.app.frivillig_spine[id]
         reference = row_reference(self.env, id, statistic.statement)
-        return nodes.paragraph("", "", reference, nodes.Text(f": {statistic.printed} ({statistic.place})"))
+        place = statistic.place.replace(" (", ", ").rstrip(")")
+        return nodes.paragraph("", "", reference, nodes.Text(f": {statistic.printed} ({place})"))
 
 
 class elsewhere(nodes.Invisible, nodes.Element):  # noqa: N801 - docutils names nodes in lower case

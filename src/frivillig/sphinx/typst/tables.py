@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NUMERIC = re.compile(r"[\s\d.,:%()\[\]<>=≤≥±–−*\-]*\d[\s\d.,:%()\[\]<>=≤≥±–−*\-]*")
 NONE = {"", "–", "−", "-"}
 SPACES = re.compile(r"[ \t\n]+")  # where a line may break: not at no-break spaces
+# Rows with more paragraphs in a cell may go on overleaf.
+TALL = 6
 # Enough of the longest words to be sure of the widest one, in a font whose letters differ in width.
 CANDIDATES = 4
 
@@ -117,7 +119,7 @@ def write_table(writer: TypstWriter, node: nodes.table) -> str:
             f"header: {array([_cell(writer, entry, row) for row in heads for entry in row.children])}"
         )
     lines = [
-        f"group({len(specs)}, {_cell(writer, row.children[0], row, spans=False)})"
+        f"group({len(specs)}, {_cell(writer, row.children[0], row, plain=True)})"
         if group
         else ", ".join(_cell(writer, entry, row) for entry in row.children)
         for group, row in zip(groups, bodies, strict=True)
@@ -148,13 +150,17 @@ def _place(rows: list[nodes.row]) -> Iterator[list[tuple[int, nodes.entry]]]:
         yield cells
 
 
-def _cell(writer: TypstWriter, entry: nodes.entry, row: nodes.row, *, spans: bool = True) -> str:
+def _cell(writer: TypstWriter, entry: nodes.entry, row: nodes.row, *, plain: bool = False) -> str:
     # A row that is linked to has its label in its first cell.
     anchor = writer.anchor(row) if entry is row.children[0] else ""
     body = writer.inline(entry)
-    reach = ", ".join(
+    settings = [
         f"{name}: {entry[more] + 1}"
         for name, more in (("colspan", "morecols"), ("rowspan", "morerows"))
-        if spans and entry.get(more)
-    )
-    return f"table.cell({reach})[{anchor}{body}]" if reach else f"[{anchor}{body}]"
+        if entry.get(more)
+    ]
+    if any(len(cell.children) > TALL for cell in row.children):
+        settings.append("breakable: true")
+    if plain or not settings:
+        return f"[{anchor}{body}]"
+    return f"table.cell({', '.join(settings)})[{anchor}{body}]"

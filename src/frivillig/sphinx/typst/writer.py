@@ -81,7 +81,7 @@ class TypstWriter(Walker):
 
     def visit_paragraph(self, node: nodes.paragraph) -> str:
         """A paragraph; one that is only a download is left out, for files do not come with a PDF."""
-        if node.children and all(isinstance(child, addnodes.download_reference) for child in node.children):
+        if _is_download(node):
             return ""
         markup = self.anchor(node) + self.in_language(node, self.children(node).strip(), block=False)
         if _leads_in(node):
@@ -332,9 +332,18 @@ def _begins_with_table(section: nodes.Element) -> bool:
     return isinstance(first, nodes.table) or (isinstance(first, nodes.section) and _begins_with_table(first))
 
 
+def _is_download(node: nodes.Node) -> bool:
+    """Whether a paragraph holds nothing but links to files."""
+    return (
+        isinstance(node, nodes.paragraph)
+        and bool(node.children)
+        and all(isinstance(child, addnodes.download_reference) for child in node.children)
+    )
+
+
 def _leads_in(paragraph: nodes.paragraph) -> bool:
     """Whether a paragraph means little without what follows: a list after its colon, a bare table."""
-    after = paragraph.next_node(descend=False, siblings=True)
+    after = paragraph.next_node(lambda node: not _is_download(node), descend=False, siblings=True)
     if isinstance(after, nodes.table):
         return not isinstance(after[0], nodes.title)
     lists = nodes.bullet_list | nodes.enumerated_list | nodes.definition_list
