@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from frivillig.data import DataError, check_table, describe, read_schema, read_survey
+from frivillig.data.answers import read_descriptions
 from frivillig.data.reading import DATA
 from frivillig.surveys.exports import read_export
 from frivillig.surveys.importing import import_survey
@@ -282,3 +283,35 @@ def test_the_template_is_what_the_import_and_the_book_take(tmp_path):
     assert list(plan["columns"]) == read_schema("municipalities").names[1:]
     with pytest.raises(DataError, match=r"datapackage\.yaml: found a file; expected an empty folder"):
         write_template(tmp_path / "new")
+
+
+@pytest.mark.parametrize("template", [True, False])
+def test_one_survey_after_another_comes_into_the_same_folder(tmp_path, template):
+    """As the readme tells: a template or none, then the export of each survey, in Excel or CSV."""
+    folder = tmp_path / "answers"
+    if template:
+        write_template(folder)
+    tables = {}
+    for survey in ("municipalities", "centres", "organisations"):
+        rows = pd.read_csv(DATA / "surveys" / f"{survey}.csv", dtype=str, keep_default_na=False).head(9)
+        tables[survey] = rows.drop(columns="id")
+        names = {name: f"s_{place}" for place, name in enumerate(tables[survey])}
+        export = tables[survey].rename(columns=names)
+        if survey == "centres":
+            path = tmp_path / f"{survey}.xlsx"
+            export.to_excel(path, index=False)
+        else:
+            path = tmp_path / f"{survey}.csv"
+            export.to_csv(path, sep=";", index=False, encoding="utf-16")
+        plan = {"survey": survey, "title": f"Svar: {survey}", "columns": names}
+        (tmp_path / f"{survey}.yaml").write_text(yaml.safe_dump(plan), encoding="utf-8")
+        import_survey(path, tmp_path / f"{survey}.yaml", folder)
+    described, faults = read_descriptions(folder)
+    assert faults == []
+    assert {name: answers.title for name, answers in described.items()} == {
+        survey: f"Svar: {survey}" for survey in tables
+    }
+    assert not any(answers.synthetic for answers in described.values())
+    for survey, table in tables.items():
+        taken = pd.read_csv(folder / f"{survey}.csv", dtype=str, keep_default_na=False)[list(table)]
+        assert sorted(map(tuple, taken.to_numpy())) == sorted(map(tuple, table.to_numpy()))

@@ -17,7 +17,7 @@ from frivillig.data import DATA, DataError, Fault, check_table, read_schema
 from frivillig.data.answers import PACKAGE, read_descriptions
 from frivillig.surveys.exports import Export, read_export
 from frivillig.surveys.mapping import Column, Mapping, normal, read_mapping
-from frivillig.surveys.template import package
+from frivillig.surveys.template import UNTITLED, package, with_survey
 
 YES = {"1", "ja", "x", "valgt", "avkrysset", "krysset av", "sant", "true", "yes"}
 NO = {"0", "nei", "ikke valgt", "ikke avkrysset", "ikke krysset av", "usant", "false", "no"}
@@ -66,7 +66,7 @@ def import_survey(path: Path, mapping: Path, folder: Path, key_file: Path | None
     Args:
         path: The export.
         mapping: What its columns and answers mean.
-        folder: Where the answers go; its data package is made when it has none.
+        folder: Where the answers go; its data package names them from then on.
         key_file: Where the key goes: outside the folder. Needed when the mapping names a key.
 
     Returns:
@@ -126,12 +126,8 @@ def _check_places(plan: Mapping, folder: Path, key_file: Path | None) -> list[Fa
                     Fault(str(folder / f"{plan.survey}.csv"), None, None, found, "no file, or an empty one")
                 )
     if (folder / PACKAGE).exists():
-        described, wrong = read_descriptions(folder)
-        faults += wrong
-        if not wrong and plan.survey not in described:
-            faults.append(
-                Fault(str(folder / PACKAGE), None, "resources", "other surveys", f"one named {plan.survey}")
-            )
+        # Surveys that are still to come have no title yet.
+        faults += [fault for fault in read_descriptions(folder)[1] if fault.found != f"'{UNTITLED}'"]
     if plan.key and key_file is None:
         faults.append(
             Fault(str(plan.path), None, "key", f"'{plan.key}'", "--key FILE to say where the key goes")
@@ -286,9 +282,22 @@ def _write(
         if faults := check_table(answers, DATA / "surveys" / f"{plan.survey}.yaml"):
             raise DataError(faults)
         moves = [(answers, folder / answers.name)]
-        if not (folder / PACKAGE).exists():
-            (made / PACKAGE).write_text(package({plan.survey: plan.title}), encoding="utf-8")
-            moves.append((made / PACKAGE, folder / PACKAGE))
+        there = folder / PACKAGE
+        described = there.read_text(encoding="utf-8") if there.exists() else package({})
+        (made / PACKAGE).write_text(with_survey(described, plan.survey, plan.title), encoding="utf-8")
+        if plan.survey not in read_descriptions(made)[0]:
+            raise DataError(
+                [
+                    Fault(
+                        str(there),
+                        None,
+                        "resources",
+                        "a list written in another way",
+                        f"a resource named {plan.survey}",
+                    )
+                ]
+            )
+        moves.append((made / PACKAGE, there))
         folder.mkdir(exist_ok=True)
         if key_file is not None:
             key_file.parent.mkdir(parents=True, exist_ok=True)

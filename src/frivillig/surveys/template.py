@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from frivillig.data import DataError, Fault, read_schema
 from frivillig.data.answers import PACKAGE, SMALLEST_CELL, SURVEY_NAMES
 
+# In the place of a title, until there are answers.
+UNTITLED = "…"
 CODEBOOK = "codebook.csv"
 HEADINGS = ("Fil", "Kolonne", "Navn", "Spørsmål", "Type", "Svar", "Betyr", "Beskrivelse")
 NOTE = """# The answers in this folder. Build the book from them: FRIVILLIG_SURVEYS=<this folder> make book
@@ -33,7 +37,7 @@ def write_template(folder: Path) -> list[Path]:
             with (made / f"{survey}.csv").open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerow(read_schema(survey).names)
             (made / f"{survey}.mapping.yaml").write_text(mapping(survey), encoding="utf-8")
-        (made / PACKAGE).write_text(package(dict.fromkeys(SURVEY_NAMES, "…")), encoding="utf-8")
+        (made / PACKAGE).write_text(package(dict.fromkeys(SURVEY_NAMES, UNTITLED)), encoding="utf-8")
         with (made / CODEBOOK).open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, delimiter=";")
             writer.writerow(HEADINGS)
@@ -51,11 +55,30 @@ def package(titles: dict[str, str], *, synthetic: bool = False) -> str:
     """The data package of a folder with answers to the surveys named, by their titles."""
     rules = "" if synthetic else f"    smallest_cell: {SMALLEST_CELL}\n    publish_rows: false\n"
     resources = "".join(
-        f"  - name: {survey}\n    title: {title}\n    path: {survey}.csv\n"
+        f"  - name: {survey}\n    title: {_scalar(title)}\n    path: {survey}.csv\n"
         f"    synthetic: {str(synthetic).lower()}\n{rules}"
         for survey, title in titles.items()
     )
     return f"{NOTE}resources:\n{resources}"
+
+
+def with_survey(text: str, survey: str, title: str) -> str:
+    """A data package to which answers to a survey have come.
+
+    Args:
+        text: As from `package`, perhaps changed by hand.
+        survey: The survey. Its title is filled in; where it is not described, it comes last.
+        title: What the answers are.
+    """
+    head = f"  - name: {survey}\n"
+    if head in text:
+        return text.replace(f"{head}    title: {UNTITLED}\n", f"{head}    title: {_scalar(title)}\n")
+    return text.rstrip("\n") + "\n" + package({survey: title}).partition("resources:\n")[2]
+
+
+def _scalar(text: str) -> str:
+    """A text in YAML, in quotes where it needs them."""
+    return yaml.safe_dump(text, allow_unicode=True, width=1000).splitlines()[0]
 
 
 def mapping(survey: str) -> str:
