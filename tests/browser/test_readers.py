@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from browser.pages import PHONE
+from browser.pages import CONTENTS, PHONE
 
 
 def search(visit, words: str):
@@ -29,6 +29,10 @@ def test_a_reader_searches_and_opens_the_hit(visit):
         assert "egenrekruttering" in hit.inner_text().lower()
         assert hit.locator("p").inner_text(), "a hit in a heading shows what the section is about"
     hit = hits.nth(1).get_by_role("link")  # after the definition
+    [chapters] = [part["chapters"] for part in CONTENTS["parts"] if part.get("caption") == "Rapporten"]
+    assert hit.get_attribute("href").removeprefix("./").split(".html")[0] in {
+        chapter["file"] for chapter in chapters
+    }
     heading = hit.inner_text()
     hit.click()
     page.wait_for_url(re.compile(r"/(notebooks|book)/\w+\.html#"))
@@ -41,7 +45,7 @@ def test_a_reader_searches_and_opens_the_hit(visit):
 
 def test_the_box_of_the_search_page_waits_for_words(visit):
     page = visit(width=PHONE)
-    page.get_by_role("link", name="Søk").click()
+    page.get_by_role("link", name="Søk", exact=True).click()
     page.wait_for_url("**/search.html")
     page.keyboard.type("egenrekruttering")
     page.keyboard.press("Enter")

@@ -77,7 +77,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
             "address": app.builder.get_target_uri(chapter.page),
             "title": app.env.titles[chapter.page].astext(),
             "language": chapter.language,
-            "numbered": bool(chapter.number),
+            "chapter": chapter.number.isdigit(),  # of the report; appendices have letters
             "places": json.loads(_file(app, chapter.page).read_text(encoding="utf-8")),
         }
         for part in contents(app.env)

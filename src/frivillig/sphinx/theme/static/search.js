@@ -39,11 +39,11 @@ function find(query) {
   const patterns = patternsOf(query);
   if (!patterns.length) return [];
   // The chapters of the report come before what stands around them.
-  return TEXTS.flatMap(({ address, title, language, numbered, places }) =>
+  return TEXTS.flatMap(({ address, title, language, chapter, places }) =>
     places.map(([id, heading, text]) => {
       // What is about these words alone, such as their definition, comes before all else.
       const about = heading.toLowerCase() === query.toLowerCase() ? 100 : 1;
-      const weight = weigh(patterns, heading, text) * (numbered ? 2 : 1) * about;
+      const weight = weigh(patterns, heading, text) * (chapter ? 2 : 1) * about;
       return { address, title, language, id, heading, text, weight };
     }),
   )
