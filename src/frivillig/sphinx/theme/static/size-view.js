@@ -98,7 +98,7 @@
     const group = starts.findLastIndex((start) => inhabitants >= start);
     details.replaceChildren(
       make("p", {}, "Tallet gjelder kommuner på denne størrelsen, og er ingen spådom for din. Under står det hva " +
-        "kommuner på samme størrelse som rekrutterer selv, svarte. Forskjeller fra siste kolonne kan være tilfeldige."),
+        "kommuner på samme størrelse som rekrutterer selv, svarte. Hva forskjellene fra siste kolonne sier, står over tabellene."),
       ...answers(group));
   });
 
