@@ -288,7 +288,7 @@ def test_series_can_carry_white_text_and_pale_colours_dark_text():
     ],
 )
 def test_p_values(ends, text):
-    assert p_value(*ends) == text
+    assert p_value(*ends) == text.replace(" ", NBSP)
 
 
 def test_small_numbers_are_spelled_out():
@@ -303,7 +303,7 @@ def test_small_numbers_are_spelled_out():
 
 
 def test_spans_may_be_negative():
-    assert span(-3.2, 22.1) == "−3 til 22"
+    assert span(-3.2, 22.1) == f"−3{NBSP}til{NBSP}22"
     assert span(-0.2, 0.3) == "0"
 
 
@@ -342,7 +342,10 @@ def test_what_is_not_printed_is_named_under_a_stacked_bar():
 def test_differences_show_their_span_and_test():
     row = {"least": 9.0, "most": 11.0, "low": -3.3, "high": 22.1, "p_low": 0.0449, "p_high": 0.152}
     exhibit = differences(pd.DataFrame([row], index=["a"]), **WHOLE, sides=("færre", "flere"))
-    assert exhibit.cells.iloc[0].tolist() == ["Ja", "9 til 11", "−3 til 22", "p = 0,045–0,15"]
+    assert exhibit.cells.iloc[0].tolist() == [
+        "Ja",
+        *(text.replace(" ", NBSP) for text in ("9 til 11", "−3 til 22", "p = 0,045–0,15")),
+    ]
     assert exhibit.data["Intervall fra"].tolist() == [-3.3]
 
 
@@ -392,18 +395,18 @@ ESTIMATES = pd.DataFrame(
 def test_estimates_have_intervals_and_small_ones_one_more_decimal():
     exhibit = estimates(ESTIMATES, name="tab-test", caption="Modeller.", heading="Variabel", labels=LABELS)
     assert exhibit.cells.values.tolist() == [
-        ["Ja", "192", "0,85 (0,53 til 1,16)", f"<{NBSP}0,001", f"15{NBSP}%"],
-        ["Nei", f"1{NBSP}175", "−0,066 (−0,130 til −0,003)", "0,042", f"2{NBSP}%"],
+        ["Ja", "192", f"0,85 (0,53{NBSP}til{NBSP}1,16)", f"<{NBSP}0,001", f"15{NBSP}%"],
+        ["Nei", f"1{NBSP}175", f"−0,066 (−0,130{NBSP}til{NBSP}−0,003)", "0,042", f"2{NBSP}%"],
     ]
 
 
 @pytest.mark.parametrize(
     ("low", "high", "text"),
     [
-        (-4.3, 2.5, "åpent (−4,3 til 2,5)"),
-        (-1.3, 1.7, "ikke signifikant (−1,3 til 1,7)"),
-        (0.5, 3, "positiv (0,5 til 3,0)"),
-        (-6, -2, "negativ (−6,0 til −2,0)"),
+        (-4.3, 2.5, f"åpent (−4,3{NBSP}til{NBSP}2,5)"),
+        (-1.3, 1.7, f"ikke signifikant (−1,3{NBSP}til{NBSP}1,7)"),
+        (0.5, 3, f"positiv (0,5{NBSP}til{NBSP}3,0)"),
+        (-6, -2, f"negativ (−6,0{NBSP}til{NBSP}−2,0)"),
     ],
 )
 def test_what_pushing_says_of_a_z_value(low, high, text):
@@ -440,8 +443,8 @@ def test_a_distribution_carries_its_summary():
         groups, name="fig-test", caption="To grupper.", alt="To bokser.", heading="Svar", unit="Innbyggere"
     )
     assert exhibit.cells.values.tolist() == [
-        ["Nei", "5", "300", "300", "200 til 400"],
-        ["Ja", "3", f"2{NBSP}000", f"2{NBSP}000", f"1{NBSP}500 til 2{NBSP}500"],
+        ["Nei", "5", "300", "300", f"200{NBSP}til{NBSP}400"],
+        ["Ja", "3", f"2{NBSP}000", f"2{NBSP}000", f"1{NBSP}500{NBSP}til{NBSP}2{NBSP}500"],
     ]
     assert "<svg" in exhibit.svg
 

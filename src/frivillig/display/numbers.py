@@ -58,8 +58,8 @@ def interval(low: float, high: float, decimals: int = 0) -> str:
 
 
 def span(low: float, high: float, decimals: int = 0) -> str:
-    """An interval whose ends may be negative: '−3 til 22'; one number when both ends show the same."""
-    return _between(low, high, decimals, " til ")
+    """An interval whose ends may be negative: '−3 til 22', never broken; one number if they are the same."""
+    return _between(low, high, decimals, f"{NO_BREAK_SPACE}til{NO_BREAK_SPACE}")
 
 
 def _between(low: float, high: float, decimals: int, word: str) -> str:
@@ -74,12 +74,14 @@ def p_value(low: float, high: float | None = None) -> str:
     ends = [low, low if high is None else high]
     if any(end != end for end in ends):
         return number(float("nan"))
-    if ends[1] < 0.001:
-        return "p < 0,001"
     shown = [number(end, 3 if end < 0.1 else 2) for end in ends]
-    if ends[0] < 0.001:
-        return f"p ≤ {shown[1]}"
-    return f"p = {shown[0]}" if shown[0] == shown[1] else f"p = {shown[0]}–{shown[1]}"
+    if ends[1] < 0.001:
+        sign, value = "<", "0,001"
+    elif ends[0] < 0.001:
+        sign, value = "≤", shown[1]
+    else:
+        sign, value = "=", shown[0] if shown[0] == shown[1] else f"{shown[0]}–{shown[1]}"
+    return NO_BREAK_SPACE.join(("p", sign, value))
 
 
 def forms(numbers: Iterable[float], decimals: Iterable[int] = (0,)) -> tuple[str, ...]:

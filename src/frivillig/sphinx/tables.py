@@ -33,7 +33,14 @@ def _row(cells: list[str], words: set[int]) -> nodes.row:
     return nodes.row(
         "",
         *(
-            nodes.entry("", nodes.paragraph("", cell), classes=["words"] if index in words else [])
+            nodes.entry("", nodes.paragraph("", cell), classes=_classes(cell, index in words))
             for index, cell in enumerate(cells)
         ),
     )
+
+
+def _classes(cell: str, words: bool) -> list[str]:
+    if words:
+        return ["words"]
+    # On a phone, the interval may stand below its estimate.
+    return ["estimate"] if re.search(r"\d \(", cell) else []
