@@ -49,7 +49,7 @@ def test_the_box_of_the_search_page_waits_for_words(visit):
     page.wait_for_url("**/search.html")
     page.keyboard.type("egenrekruttering")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/search.html?q=egenrekruttering")
+    page.wait_for_url("**/search.html?q=egenrekruttering*")
 
 
 def test_the_definition_of_a_term_comes_first(visit):
