@@ -84,6 +84,18 @@ def percent_axis(axes: Axes) -> None:
     axes.set(xlabel="", ylabel="")
 
 
+def rows_axis(axes: Axes, count: int) -> None:
+    """A vertical axis of rows from the top, each with a label above what it shows."""
+    axes.set_yticks([])
+    axes.set_ylim(count - 0.65, -0.75)
+
+
+def row_label(axes: Axes, row: int, label: str, value: str, ends: tuple[float, float] = (0, 100)) -> None:
+    """The label of a row above its bar, at the left end of the axis, and its value at the right end."""
+    axes.text(ends[0], row - 0.26, label, va="bottom", ha="left", bbox=PATCH)
+    axes.text(ends[1], row - 0.26, value, va="bottom", ha="right", fontweight="bold")
+
+
 def svg(figure: Figure, name: str) -> str:
     """The figure as SVG without background, the same bytes each time."""
     picture = StringIO()
