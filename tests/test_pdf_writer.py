@@ -283,6 +283,12 @@ def test_a_wide_table_turns_its_page_and_takes_its_headings_along(tmp_path):
     assert "Etter." in pages[2][1]
 
 
+@pytest.mark.parametrize(("word", "turned"), [("i" * 14, False), (f"`{'i' * 14}`", True)])
+def test_columns_are_as_wide_as_code_needs_whose_letters_are_wider(tmp_path, word, turned):
+    table = f"|{'|'.join('abcdefgh')}|\n|{'-|' * 8}\n|{'|'.join([word] * 8)}|\n"
+    assert [page[0] for page in printed_pages(tmp_path, f"# Bok\n\n{table}")][-1] == turned
+
+
 def test_a_table_taller_than_a_page_goes_on_with_its_head(tmp_path):
     # Few rows, but each is tall: nothing may run off the foot of the page.
     cell = "Mange ord om det samme. " * 25

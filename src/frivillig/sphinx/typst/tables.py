@@ -36,6 +36,7 @@ class Column:
         stub: Whether its cells head their rows, as those of the first column do at least to the eye.
         align: Where its cells stand, when the author says so.
         words: Its longest words, heads included.
+        codes: Its longest words of code, whose letters are wider.
         longest: The longest paragraph of a cell.
         head: The text of its longest head.
         kinds: How many cells hold a number, and how many do not.
@@ -45,6 +46,7 @@ class Column:
     stub: bool
     align: str = ""
     words: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
     longest: str = ""
     head: str = ""
     kinds: Counter[bool] = field(default_factory=Counter)
@@ -53,7 +55,8 @@ class Column:
         """Take a cell that lies in this column alone into account."""
         texts = [SPACES.sub(" ", child.astext()).strip() for child in entry.children]
         words = {word for text in texts for word in breakable(text).replace(ZERO_WIDTH_SPACE, " ").split(" ")}
-        self.words = sorted({*self.words, *words}, key=lambda word: (-len(word), word))[:CANDIDATES]
+        codes = {word for code in entry.findall(nodes.literal) for word in code.astext().split()}
+        self.words, self.codes = _longest({*self.words, *words}), _longest({*self.codes, *codes})
         if head:
             self.head = max(self.head, *texts, key=len)
         else:
@@ -69,9 +72,14 @@ class Column:
         numeric = not self.stub and self.kinds[True] > self.kinds[False]
         return (
             f"(align: {self.align or ('right' if numeric else 'left')}, share: {self.share}, "
-            f"words: {array([string(word) for word in self.words])}, longest: {string(self.longest)}, "
-            f"head: {string(self.head)})"
+            f"words: {array([string(word) for word in self.words])}, "
+            f"codes: {array([string(word) for word in self.codes])}, "
+            f"longest: {string(self.longest)}, head: {string(self.head)})"
         )
+
+
+def _longest(words: set[str]) -> list[str]:
+    return sorted(words, key=lambda word: (-len(word), word))[:CANDIDATES]
 
 
 def write_table(writer: TypstWriter, node: nodes.table) -> str:

@@ -346,6 +346,9 @@ def _leads_in(paragraph: nodes.paragraph) -> bool:
     after = paragraph.next_node(lambda node: not _is_download(node), descend=False, siblings=True)
     if isinstance(after, nodes.table):
         return not isinstance(after[0], nodes.title)
+    if isinstance(after, nodes.paragraph) and isinstance(paragraph.previous_sibling(), nodes.title):
+        # Else the heading would stay behind with its first sentence.
+        return _leads_in(after)
     lists = nodes.bullet_list | nodes.enumerated_list | nodes.definition_list
     return isinstance(after, lists) and paragraph.astext().endswith(":")
 
