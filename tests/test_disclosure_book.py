@@ -112,7 +112,7 @@ class Reader:
 def regions() -> dict[tuple[str, ...], pd.Series]:
     return {
         tuple(source for source, there in zip(SOURCES, marks, strict=False) if there): (
-            KINDS[list(SOURCES[:3])] == marks
+            KINDS[list(SOURCES[:3])] == list(marks)
         ).all(axis=1)
         for marks in product((0, 1), repeat=3)
     }
