@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import font_source_sans_pro
-from fontTools import subset
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -36,6 +35,8 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _cut(source: Path, target: Path) -> None:
+    from fontTools import subset  # only where a font is not cut yet
+
     options = subset.Options(flavor="woff", layout_features=FEATURES, hinting=False, desubroutinize=True)
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import pybtex.plugin
 from sphinx.domains.std import StandardDomain
 from sphinx_external_toc.collectors import TocTreeCollectorWithStyles
 
@@ -57,6 +59,8 @@ def _tell_changed_numbers(collector: TocTreeCollectorWithStyles, env: BuildEnvir
 def _hurry(app: Sphinx) -> None:
     if not app.config.frivillig_quick:
         return
+    # Asked for at every citation, and looked up in the metadata of all packages each time.
+    pybtex.plugin.find_plugin = cache(pybtex.plugin.find_plugin)
     # Pages live until the build ends: looking through them for garbage finds little and takes a third of it.
     gc.disable()
     # Jupyter Book asks for one.
