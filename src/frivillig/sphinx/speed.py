@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 # They change no state while pages are read, but do not say so, and one that is silent stops all the others.
 SAFE = ("sphinx_jupyterbook_latex", "sphinx_multitoc_numbering")
 
+# Asked for at every citation, and looked up in the metadata of all packages each time. Wrapped here, not in
+# each build of a process, which would wrap what is wrapped already.
+_find_plugin = cache(pybtex.plugin.find_plugin)
+
 
 class _OpenPages:
     """The environment, but each page is unpickled once; Sphinx does so for every reference to a number."""
@@ -59,8 +63,7 @@ def _tell_changed_numbers(collector: TocTreeCollectorWithStyles, env: BuildEnvir
 def _hurry(app: Sphinx) -> None:
     if not app.config.frivillig_quick:
         return
-    # Asked for at every citation, and looked up in the metadata of all packages each time.
-    pybtex.plugin.find_plugin = cache(pybtex.plugin.find_plugin)
+    pybtex.plugin.find_plugin = _find_plugin
     # Pages live until the build ends: looking through them for garbage finds little and takes a third of it.
     gc.disable()
     # Jupyter Book asks for one.

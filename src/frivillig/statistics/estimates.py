@@ -227,11 +227,12 @@ def poststratified(
 
     made = strata(answers, column, groups, units, least)
     stratum = {group: place for place, names in enumerate(made) for group in names}
-    by_group = answers[column].dropna().groupby(groups).size()
+    given = answers[column].dropna()
+    by_group = given.groupby(groups).size()
     wrong = by_group[by_group > units.reindex(by_group.index, fill_value=0)]
     if len(wrong):
         raise ValueError(f"no group can have more respondents than units:\n{wrong}")
-    table = answers[column].dropna().groupby(groups.map(stratum)).agg(["mean", "size"])
+    table = given.groupby(groups.map(stratum)).agg(["mean", "size"])
     table["units"] = units.groupby(stratum).sum()
     weight, share, size = table["units"] / table["units"].sum(), table["mean"], table["size"]
     if size.sum() < 2:
