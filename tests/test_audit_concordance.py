@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
 import types
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from conftest import build_book
 from frivillig.audit import Source, audit, concordance
-from frivillig.data import read_statistics, read_survey
+from frivillig.data import ROOT, read_statistics, read_survey
 from frivillig.sphinx import evaluation
 from frivillig.sphinx.findings import anchor, row_anchor
 
@@ -180,6 +182,38 @@ def test_the_list_can_be_downloaded_with_what_is_computed(articles, book):
 def test_the_list_is_light(book):
     page = (book.html / "book" / "published_numbers.html").read_bytes()
     assert len(gzip.compress(page)) < 60_000  # 27 kB when this was written; the aim is under 500
+
+
+def test_the_list_is_written_anew_when_a_use_or_a_title_changes_and_only_then(tmp_path):
+    for name in ("_config.yml", "book/_static", "book/references.bib"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        copy(ROOT / name, tmp_path / name)
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/page\nchapters:\n  - file: book/list\n", encoding="utf-8"
+    )
+    (tmp_path / "book" / "list.md").write_text("# Tall\n\n```{published-statistics}\n```\n", encoding="utf-8")
+
+    def build(page: str) -> tuple[list[str], int]:
+        """The pages that the list says a number is used on, and when the list was written."""
+        (tmp_path / "book" / "page.md").write_text(page, encoding="utf-8")
+        built = build_book(tmp_path, tmp_path)
+        assert built.status == 0, built.output
+        file = built.html / "book" / "list.html"
+        page = BeautifulSoup(file.read_text(encoding="utf-8"), "lxml")
+        row = page.find(id=row_anchor("municipal.source.self.pct"))
+        return [link.get_text() for link in row.select("li")], file.stat().st_mtime_ns
+
+    number = "{stat}`municipal.source.self.pct`"
+    unused, first = build("# Side\n\nUten tall.\n")
+    assert unused == []
+    used, second = build(f"# Side\n\nDet er {number}.\n")
+    assert used == ["brukt i «Side»"]
+    assert build(f"# Side\n\nDet er altså {number}.\n") == (used, second)
+    renamed, third = build(f"# Ny side\n\nDet er altså {number}.\n")
+    assert renamed == ["brukt i «Ny side»"]
+    assert build("# Ny side\n\nUten tall.\n")[0] == []
+    assert first < second < third
 
 
 def test_no_withheld_number_can_be_worked_out_from_the_others():

@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from jupyter_cache import get_cache
+from jupyter_cache.cache.main import JupyterCacheBase
 from nbclient import NotebookClient
 
 from frivillig import warm
@@ -92,6 +93,10 @@ def test_what_the_small_shell_cannot_do_is_left_to_a_kernel(tmp_path: Path, cell
     assert good["outputs"][0][0]["data"] == {"text/plain": "1"}
 
 
+def is_fresh(store: JupyterCacheBase, kept: nbformat.NotebookNode) -> bool:
+    return execution._is_fresh(execution._record(store, kept))
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with a notebook that reads data/used.csv and imports src/helper.py, executed and kept."""
@@ -127,22 +132,30 @@ helper.add(Path("{0}/data/used.csv").read_text())
 )
 def test_a_change_makes_stale_what_depends_on_it(project: Path, changed: str, fresh: bool):
     store, kept = get_cache(project / "cache"), notebook(CODE.format(project))
-    assert not execution._is_fresh(store, kept)
+    assert not is_fresh(store, kept)
     (result,) = execution._run([kept], [project], timeout=60)
     assert result["files"] == ["data/used.csv", "src/helper.py"]
     execution._keep(store, kept, project / "page.md", result)
-    assert execution._is_fresh(store, kept)
+    assert is_fresh(store, kept)
     with (project / changed).open("a", encoding="utf-8") as file:
         file.write("0 ")
     execution._digest.cache_clear()
-    assert execution._is_fresh(store, kept) is fresh
+    assert is_fresh(store, kept) is fresh
+
+
+def test_compiled_modules_are_not_dependencies(project: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    for _ in range(2):  # compiled, and then read as such
+        (result,) = execution._run([notebook(CODE.format(project))], [project], timeout=60)
+        assert list(project.glob("src/__pycache__/helper.*.pyc"))
+        assert result["files"] == ["data/used.csv", "src/helper.py"]
 
 
 def test_another_code_or_python_is_stale(project: Path, monkeypatch: pytest.MonkeyPatch):
     store, kept = get_cache(project / "cache"), notebook("1 + 1")
     (result,) = execution._run([kept], [project], timeout=60)
     execution._keep(store, kept, project / "page.md", result)
-    assert execution._is_fresh(store, notebook("1 + 1"))
-    assert not execution._is_fresh(store, notebook("1 + 2"))
+    assert is_fresh(store, notebook("1 + 1"))
+    assert not is_fresh(store, notebook("1 + 2"))
     monkeypatch.setattr(sys, "version", "4.0")
-    assert not execution._is_fresh(store, notebook("1 + 1"))
+    assert not is_fresh(store, notebook("1 + 1"))

@@ -1,4 +1,7 @@
-"""Commands of the package: `python -m frivillig` with one of the names below."""
+"""Commands of the package: `python -m frivillig` with one of the names below.
+
+What only some of them need is imported by those, so that a build begins at once.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from frivillig import site
-from frivillig.audit.command import run
 from frivillig.data import DATA, ROOT, DataError, Fault, check_answers, check_package, read_statistics
 from frivillig.reconstruct import commands as reconstruct_commands
-from frivillig.registers import RegisterError
 from frivillig.registers import commands as register_commands
-from frivillig.statistics import check_expressions
 from frivillig.surveys import commands as survey_commands
 
 SPINE = Path("published") / "statistics.csv"
@@ -63,6 +63,8 @@ def main() -> int:
         return _guarded(lambda: arguments.run(arguments))
     match arguments.command:
         case "audit":
+            from frivillig.audit.command import run
+
             return run(arguments.file, arguments.known, arguments.json, arguments.markdown)
         case "build":
             site.build(arguments.builder)
@@ -83,6 +85,8 @@ def main() -> int:
 
 def check_data(folder: Path) -> list[Fault]:
     """Every fault in the data files of a folder."""
+    from frivillig.statistics import check_expressions
+
     faults = check_package(folder / "datapackage.yaml")
     # Expressions are read only from a spine that can be read as a table.
     if any(fault.file.endswith(SPINE.name) for fault in faults):
@@ -156,6 +160,7 @@ def _guarded(work: Callable[[], None]) -> int:
     """Run; what is wrong with the targets is told without a traceback."""
     from frivillig.reconstruct.covariates import ConvergenceError
     from frivillig.reconstruct.targets import ConflictError
+    from frivillig.registers.client import RegisterError
 
     try:
         work()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import filecmp
 import http.server
 import importlib
 import io
@@ -106,11 +107,21 @@ def publish() -> None:
     """Turn `_build/html` to a copy of the finished site, together with the PDF where there is one."""
     sites = BUILD / "sites"
     new, link = sites / str(time.time_ns()), sites / "new"
+
+    def copy(source: str | Path, target: str | Path) -> None:
+        """What is as it was, by time and size, becomes a second name of the same file."""
+        published = SITE / os.path.relpath(target, new)
+        if published.is_file() and filecmp.cmp(source, published):
+            os.link(published, target)
+        else:
+            shutil.copy2(source, target)
+
     # What Sphinx notes for itself differs from folder to folder.
-    shutil.copytree(WORK / "_build" / "html", new, ignore=shutil.ignore_patterns(".buildinfo"))
+    leave = shutil.ignore_patterns(".buildinfo")
+    shutil.copytree(WORK / "_build" / "html", new, ignore=leave, copy_function=copy)
     pdf = WORK / "_build" / "typst" / PDF
     if pdf.exists():
-        shutil.copy2(pdf, new)
+        copy(pdf, new / PDF)
     link.unlink(missing_ok=True)
     link.symlink_to(Path("sites") / new.name)
     if SITE.is_dir() and not SITE.is_symlink():

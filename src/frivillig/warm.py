@@ -100,6 +100,7 @@ def main() -> None:
 def execute(job: dict[str, Any], timeout: int, root: str) -> None:
     """Run the cells of one notebook and write their outputs, unless a cell fails."""
     start = time.perf_counter()
+    libraries = set(sys.modules)
     opened: set[str] = set()
     sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
     os.chdir(job["folder"])
@@ -114,7 +115,7 @@ def execute(job: dict[str, Any], timeout: int, root: str) -> None:
             return
         executed.append(list(outputs))
     signal.alarm(0)
-    modules = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    modules = (getattr(sys.modules[name], "__file__", None) for name in sys.modules.keys() - libraries)
     result = {
         "outputs": executed,
         "seconds": time.perf_counter() - start,
@@ -127,7 +128,8 @@ def _under(root: str, names: set[str]) -> list[str]:
     home = Path(root).resolve()
     paths = {Path(name).resolve() for name in names}
     inside = (path.relative_to(home) for path in paths if path.is_relative_to(home) and path.is_file())
-    return sorted(str(path) for path in inside if path.parts[0] in ("data", "src"))
+    # A compiled module is written anew when its source only looks newer.
+    return sorted(str(path) for path in inside if path.parts[0] in ("data", "src") and path.suffix != ".pyc")
 
 
 def _shell(outputs: list[dict[str, Any]]) -> Any:

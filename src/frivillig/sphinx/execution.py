@@ -42,10 +42,15 @@ def _execute_stale(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str
         return []
     _digest.cache_clear()
     store = get_cache(app.config.nb_execution_cache_path)
+    # Most pages are as they were when they were executed, and need not be read to know it.
+    unchanged = {record.data.get("page") for record in store.list_cache_records() if _is_fresh(record.data)}
     stale = {}
     for docname in sorted(env.found_docs):
-        notebook = _read(env, docname)
-        if notebook is not None and _code(notebook) and not _is_fresh(store, notebook):
+        path = Path(env.doc2path(docname))
+        if _digest(path) in unchanged:
+            continue
+        notebook = _read(env, path)
+        if notebook is not None and _code(notebook) and not _is_fresh(_record(store, notebook)):
             stale[docname] = notebook
     if stale:
         logger.info("executing %s", ", ".join(stale), color="purple")
@@ -59,10 +64,9 @@ def _execute_stale(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str
     return list(stale)
 
 
-def _read(env: BuildEnvironment, docname: str) -> NotebookNode | None:
-    path = env.doc2path(docname)
-    text = Path(path).read_text(encoding="utf-8")
-    reader = create_nb_reader(path, env.myst_config, env.mystnb_config, text)
+def _read(env: BuildEnvironment, path: Path) -> NotebookNode | None:
+    text = path.read_text(encoding="utf-8")
+    reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
     return reader and reader.read(text)
 
 
@@ -82,16 +86,19 @@ def _conditions() -> dict[str, str]:
 
 
 @cache
-def _digest(name: str) -> str:
+def _digest(name: str | Path) -> str:
     path = ROOT / name
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
 
 
-def _is_fresh(store: Any, notebook: NotebookNode) -> bool:
+def _record(store: Any, notebook: NotebookNode) -> dict[str, Any]:
     try:
-        record = store.match_cache_notebook(notebook).data
+        return store.match_cache_notebook(notebook).data
     except KeyError:
-        return False
+        return {}
+
+
+def _is_fresh(record: dict[str, Any]) -> bool:
     files = record.get("files")  # none where a kernel executed it
     return (
         files is not None
@@ -120,6 +127,7 @@ def _keep(store: Any, notebook: NotebookNode, path: Path, result: dict[str, Any]
     data = {
         "execution_seconds": result["seconds"],
         "conditions": _conditions(),
+        "page": _digest(path),
         "files": {name: _digest(name) for name in result["files"]},
     }
     store.cache_notebook_bundle(CacheBundleIn(notebook, str(path), data=data), overwrite=True)

@@ -132,7 +132,15 @@ def _merge(app: Sphinx, env: BuildEnvironment, pages: Iterable[str], other: Buil
 
 
 def _rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """The list links to other pages, so it is written anew whenever they may have changed."""
+    """The lists, when what they link to has changed: numbers used, pages with findings, or titles."""
+    uses, with_findings = remembered(env, USES), remembered(env, FINDINGS)
+    linked = [
+        (page, env.titles[page].astext(), list(uses.get(page, ())), page in with_findings)
+        for page in sorted(uses.keys() | with_findings.keys())
+    ]
+    if linked == getattr(env, "frivillig_linked", None):
+        return []
+    env.frivillig_linked = linked  # type: ignore[attr-defined]
     return list(remembered(env, LISTS))
 
 
