@@ -7,8 +7,8 @@ Every function returns a table with the same columns, one row per answer:
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 
 import pandas as pd
 
@@ -130,12 +130,9 @@ def combinations(answers: pd.DataFrame, question: str, options: Sequence[str]) -
         Respondents by the options they marked, in the order of `options`; those who marked none of
         them are left out.
     """
-    marked = answers[[f"{question}_{option}" for option in options]].to_numpy() == 1
-    found = Counter(
-        tuple(option for option, hit in zip(options, row, strict=True) if hit) for row in marked.tolist()
-    )
-    found.pop((), None)
-    return dict(found)
+    marked = answers[[f"{question}_{option}" for option in options]] == 1
+    found = marked.value_counts()
+    return {tuple(compress(options, hits)): int(count) for hits, count in found.items() if any(hits)}
 
 
 def cross_table(answers: pd.DataFrame, group: str, column: str, level: float = 0.95) -> pd.DataFrame:
