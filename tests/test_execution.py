@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -135,12 +136,34 @@ def test_a_change_makes_stale_what_depends_on_it(project: Path, changed: str, fr
     assert not is_fresh(store, kept)
     (result,) = execution._run([kept], [project], timeout=60)
     assert result["files"] == ["data/used.csv", "src/helper.py"]
-    execution._keep(store, kept, project / "page.md", result)
+    execution._keep(store, kept, project / "page.md", result, time.time_ns())
     assert is_fresh(store, kept)
     with (project / changed).open("a", encoding="utf-8") as file:
         file.write("0 ")
     execution._digest.cache_clear()
     assert is_fresh(store, kept) is fresh
+
+
+def test_code_that_is_loaded_from_a_file_is_a_dependency(project: Path):
+    store, kept = get_cache(project / "cache"), notebook("1 + 1")
+    kept.cells[0].metadata["load"] = "cell.py"
+    (project / "cell.py").write_text("1 + 1", encoding="utf-8")
+    (result,) = execution._run([kept], [project], timeout=60)
+    execution._keep(store, kept, project / "page.md", result, time.time_ns())
+    assert is_fresh(store, kept)
+    (project / "cell.py").write_text("1 + 2", encoding="utf-8")
+    execution._digest.cache_clear()
+    assert not is_fresh(store, kept)
+
+
+def test_a_result_of_data_that_were_saved_meanwhile_is_not_kept(project: Path):
+    code = f"from pathlib import Path\nused = Path('{project}/data/used.csv')\nused.read_text()"
+    store, kept = get_cache(project / "cache"), notebook(code, "used.write_text('2')")
+    started = time.time_ns()
+    (result,) = execution._run([kept], [project], timeout=60)
+    assert result["files"] == ["data/used.csv"]
+    execution._keep(store, kept, project / "page.md", result, started)
+    assert store.list_cache_records() == []
 
 
 def test_compiled_modules_are_not_dependencies(project: Path, monkeypatch: pytest.MonkeyPatch):
@@ -154,7 +177,7 @@ def test_compiled_modules_are_not_dependencies(project: Path, monkeypatch: pytes
 def test_another_code_or_python_is_stale(project: Path, monkeypatch: pytest.MonkeyPatch):
     store, kept = get_cache(project / "cache"), notebook("1 + 1")
     (result,) = execution._run([kept], [project], timeout=60)
-    execution._keep(store, kept, project / "page.md", result)
+    execution._keep(store, kept, project / "page.md", result, time.time_ns())
     assert is_fresh(store, notebook("1 + 1"))
     assert not is_fresh(store, notebook("1 + 2"))
     monkeypatch.setattr(sys, "version", "4.0")

@@ -2,9 +2,9 @@
 
 myst-nb finds their outputs in jupyter-cache, where each record also says which files the notebook read or
 imported and the digests these had. A notebook is executed again when its code, one of those files, the lock
-file, Python or the choice of answers has changed, and not otherwise. What `frivillig.warm` could not execute
-is left to myst-nb, which starts a Jupyter kernel and reports what fails. `frivillig_quick: false` in
-_config.yml (registered in speed.py) leaves everything to myst-nb.
+file, Python or the choice of answers has changed, and not otherwise. What `frivillig.warm` could not execute,
+or what rests on a file that was saved meanwhile, is left to myst-nb, which starts a Jupyter kernel and
+reports what fails. `frivillig_quick: false` in _config.yml (registered in speed.py) leaves everything to it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,7 @@ def _execute_stale(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str
     if not app.config.frivillig_quick:
         return []
     _digest.cache_clear()
+    started = time.time_ns()
     store = get_cache(app.config.nb_execution_cache_path)
     # Most pages are as they were when they were executed, and need not be read to know it.
     unchanged = {record.data.get("page") for record in store.list_cache_records() if _is_fresh(record.data)}
@@ -60,7 +62,7 @@ def _execute_stale(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str
         )
         for notebook, path, result in zip(stale.values(), paths, results, strict=True):
             if result is not None:
-                _keep(store, notebook, path, result)
+                _keep(store, notebook, path, result, started)
     return list(stale)
 
 
@@ -120,7 +122,12 @@ def _run(notebooks: list[NotebookNode], folders: list[Path], timeout: int) -> li
         return [json.loads(file.read_text(encoding="utf-8")) if file.exists() else None for file in files]
 
 
-def _keep(store: Any, notebook: NotebookNode, path: Path, result: dict[str, Any]) -> None:
+def _keep(store: Any, notebook: NotebookNode, path: Path, result: dict[str, Any], started: int) -> None:
+    """Keep a result, unless something that it rests on was saved meanwhile: it may be of old and new."""
+    loaded = [str(path.parent / cell.metadata["load"]) for cell in _code(notebook) if "load" in cell.metadata]
+    files = [*result["files"], *loaded]
+    if any((ROOT / name).stat().st_mtime_ns > started for name in files):
+        return
     for count, (cell, outputs) in enumerate(zip(_code(notebook), result["outputs"], strict=True), 1):
         cell.execution_count = count
         cell.outputs = nbformat.from_dict(outputs)
@@ -128,7 +135,7 @@ def _keep(store: Any, notebook: NotebookNode, path: Path, result: dict[str, Any]
         "execution_seconds": result["seconds"],
         "conditions": _conditions(),
         "page": _digest(path),
-        "files": {name: _digest(name) for name in result["files"]},
+        "files": {name: _digest(name) for name in files},
     }
     store.cache_notebook_bundle(CacheBundleIn(notebook, str(path), data=data), overwrite=True)
 
