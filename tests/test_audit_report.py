@@ -114,7 +114,9 @@ def test_overlaps_have_the_bounds_of_inclusion_and_exclusion():
 @pytest.mark.parametrize("id", [f.id for f in FINDINGS.values() if f.reproduce])
 def test_findings_can_be_reproduced(id):
     finding = FINDINGS[id]
-    names = {**vars(frivillig.statistics), **vars(frivillig.audit), **globals(), "rounds_to": rounds_to}
+    homes = (frivillig.statistics, frivillig.audit)
+    names = {name: getattr(home, name) for home in homes for name in home.__all__}
+    names |= {**globals(), "rounds_to": rounds_to}
     value = eval(finding.reproduce, names)
     if finding.kind == "shares" and finding.verdict == "impossible":
         assert value in ([], [False])

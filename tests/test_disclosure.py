@@ -320,7 +320,7 @@ def test_an_exhibit_made_by_hand_is_refused_once_real_answers_are_read(real):
 def exhibit_makers() -> list[str]:
     return [
         name
-        for name in display.MODULES
+        for name in display.__all__
         if inspect.isfunction(made := getattr(display, name))
         and inspect.signature(made).return_annotation == "Exhibit"
     ]

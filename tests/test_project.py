@@ -75,6 +75,11 @@ def test_each_floor_imports_only_from_below():
                     assert below, f"{module.relative_to(ROOT)} imports {imported}"
 
 
+def test_a_build_does_not_import_what_only_computing_needs():
+    code = "import sys, frivillig.sphinx; print({'numpy', 'pandas', 'statsmodels'} & sys.modules.keys())"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "set()\n"
+
+
 def test_the_contents_are_written_and_everything_written_is_in_them():
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     listed = [contents["root"]] + [

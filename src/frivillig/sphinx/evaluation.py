@@ -1,6 +1,7 @@
 """What is computed once for each state of data, package and lock file: the findings, and every number.
 
-Both are kept as JSON beside the builders' folders, so that a change of prose computes nothing.
+Both are kept as JSON beside the builders' folders, so that a change of prose computes nothing, and does not
+import what would compute.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from frivillig.audit import Certainty, Computed, Finding, Kind, Source, Verdict, audit, concordance
+from frivillig.audit import Certainty, Computed, Finding, Kind, Source, Verdict
 from frivillig.data import describe, read_statistics, read_survey
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ def findings(app: Sphinx) -> list[Finding]:
     """The findings of the audit, weightiest first."""
 
     def make() -> list[dict[str, Any]]:
+        from frivillig.audit import audit
+
         return [asdict(finding) for finding in audit(app.frivillig_spine)]
 
     if not hasattr(app, "frivillig_findings"):
@@ -33,6 +36,8 @@ def numbers(app: Sphinx) -> dict[str, Computed]:
     """Every number of the spine, computed from the respondents or from other printed numbers."""
 
     def make() -> dict[str, dict[str, Any]]:
+        from frivillig.audit import concordance
+
         computed = concordance(
             app.frivillig_spine, findings(app), read_survey, lambda survey: describe(survey).smallest_cell
         )

@@ -18,7 +18,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from frivillig.audit.concordance import SOURCES, Computed, Source
+from frivillig.audit.computed import SOURCES, Computed, Source
 from frivillig.data import ROOT, Statistic, UnknownStatisticError, read_categories, read_titles
 from frivillig.display.numbers import number, printed
 from frivillig.sphinx.evaluation import numbers
