@@ -143,7 +143,9 @@ def test_the_changes_begin_with_this_version_and_each_version_has_a_list(book):
     sections = article(book, "book/changelog").select("section section")
     days = []
     for section in sections:
-        heading = re.match(r"Versjon (\d+\.\d+\.\d+) \((\d{1,2}\. \w+ \d{4})\)", section.h2.get_text())
+        heading = re.match(
+            r"Versjon (\d+\.\d+\.\d+) \((\d{1,2}\. \w+ \d{4})\)", section.h2.get_text().replace("\u00a0", " ")
+        )
         assert heading, section.h2.get_text()
         assert section.find_all("li")
         days.append((period(heading[2])[0], heading[1]))

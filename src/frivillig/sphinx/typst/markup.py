@@ -16,11 +16,9 @@ BREAK = re.compile(r"(?<=[\w)][._/])(?=\w)")
 ZERO_WIDTH_SPACE = "\u200b"
 
 
-# A sign with its number, as in p < 0,001, and a range, as in 2018–2019: lines do not break within them.
-SIGN = re.compile(r"(?<=\w) ([=<>≤≥≈]) (?=[−\d])")
+# A range, as in 2018–2019: lines do not break within it.
 NUMBER = r"−?\d+(?:[,.\u00a0]\d+)*"
 RANGE = re.compile(rf"{NUMBER}–{NUMBER}(?!\w)")
-NO_BREAK_SPACE = "\u00a0"
 
 
 def breakable(text: str) -> str:
@@ -30,8 +28,7 @@ def breakable(text: str) -> str:
 
 def escape(text: str) -> str:
     """Text as markup. Line breaks stay, so that Typst's line numbers lead back to the source."""
-    kept = SIGN.sub(rf"{NO_BREAK_SPACE}\1{NO_BREAK_SPACE}", breakable(text))
-    return RANGE.sub(r"#box[\g<0>];", DOTS.sub(r"\\.", SPECIAL.sub(r"\\\g<0>", kept)))
+    return RANGE.sub(r"#box[\g<0>];", DOTS.sub(r"\\.", SPECIAL.sub(r"\\\g<0>", breakable(text))))
 
 
 def string(text: str) -> str:

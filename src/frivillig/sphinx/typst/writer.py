@@ -9,7 +9,7 @@ from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
 from frivillig.sphinx.typst import formulas, speech
-from frivillig.sphinx.typst.markup import NO_BREAK_SPACE, escape, label, string
+from frivillig.sphinx.typst.markup import escape, label, string
 from frivillig.sphinx.typst.tables import write_table
 from frivillig.sphinx.typst.walker import Walker
 
@@ -205,10 +205,7 @@ class TypstWriter(Walker):
 
     def visit_inline(self, node: nodes.inline) -> str:
         """A piece of text, in the look that typst_styles gives to its class."""
-        text = self.children(node)
-        if "std-numref" in node["classes"]:
-            text = text.replace(" ", NO_BREAK_SPACE)
-        return self.styled(node, self.in_language(node, self.anchor(node) + text, block=False))
+        return self.styled(node, self.in_language(node, self.anchor(node) + self.children(node), block=False))
 
     def visit_target(self, node: nodes.target) -> str:
         """A place to link to."""
