@@ -82,6 +82,7 @@ ALL = notebooks_that_mention("{code-cell}")
         ("book/summary.md", "Funnene.", "Funn.", set()),
         ("src/frivillig/sphinx/mathml.py", '"""', '"""A', set()),
         ("data/cases/evidence.csv", "supports", "qualifies", notebooks_that_mention('"evidence"')),
+        ("src/frivillig/statistics/coding.py", '"""', '"""A', notebooks_that_mention("statistics.weigh")),
         ("src/frivillig/display/numbers.py", '"""', '"""A', ALL),
         ("requirements.txt", "babel", "# changed\nbabel", ALL),
     ],
