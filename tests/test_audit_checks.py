@@ -149,7 +149,9 @@ def test_readings_of_explained_variance():
 def test_numbers_in_sentences():
     assert comma(-1.325, 2) == "−1,33"
     assert comma(Fraction(75, 4), 2) == "18,75"
+    assert comma(10831, 0) == "10\u00a0831"
     assert spans([1, 2, 3, 7]) == "1–3 eller 7"
+    assert spans([100, 101]) == "100 eller 101"
     assert spans([]) == "ingen"
 
 

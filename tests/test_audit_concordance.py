@@ -160,7 +160,7 @@ def test_the_list_sets_computed_beside_printed(articles):
     assert cells("municipal.deliberate.yes.pct") == ["21 prosent", "18,8", "−2,3"]
     assert cells("centres.survey.answered.pct") == ["72 prosent", "73,8", "+1,8"]
     assert cells("municipal.source.self.count") == ["109", "109", "0"]
-    assert cells("municipal.course.own_recruitment.p")[::2] == ["< 0,000 p-verdi", "holder ikke"]
+    assert cells("municipal.course.own_recruitment.p")[::2] == ["< 0,000", "holder ikke"]
     assert cells("municipal.response.centrality_6.identifier") == ["6", "–", "–"]
     assert "sitert: står alene" in rows[row_anchor("context.centres.count")].get_text()
     assert "differs" in rows[row_anchor("municipal.deliberate.yes.pct")]["class"]

@@ -49,9 +49,9 @@ def test_words_that_name_no_fraction(text, low, high):
         ("et stort flertall", "67", "consistent"),
         ("over halvparten", "62", "consistent"),
         ("over halvparten", "48", "inconsistent"),
-        ("over halvparten", "93", "inconsistent"),  # passes over two thirds, three quarters, nine of ten
+        ("over halvparten", "93", "consistent"),  # weak, but true
         ("over åtte av ti", "89", "consistent"),
-        ("under halvparten", "3", "inconsistent"),
+        ("under halvparten", "3", "consistent"),
         ("under en tredjedel", "31", "consistent"),
         ("mange", "3", None),
     ],
@@ -65,13 +65,71 @@ def test_words_beside_a_share(words, share, verdict):
     assert [v for v, _ in found] == ([verdict] if verdict else [])
 
 
-def test_what_is_true_but_weak_is_less_sure_than_what_is_false():
-    def certainty(share: str) -> str:
-        words = row("s.q.a.wording", "Over halvparten", "wording", relation=">", repeats="s.q.a.pct")
-        [(_, found)] = wording(row("s.q.a.pct", share, "percent"), words)
-        return found
+def sentence(*rows: Statistic) -> str:
+    """What is said of words."""
+    [found] = [f for f in audit(Spine({row.id: row for row in rows})) if f.kind == "wording"]
+    return found.sentence
 
-    assert (certainty("93"), certainty("12")) == ("possible", "likely")
+
+@pytest.mark.parametrize(
+    ("words", "relation", "share", "weak"),
+    [
+        ("over halvparten", ">", "93", True),  # passes over two thirds, three quarters and nine of ten
+        ("over halvparten", ">", "62", False),
+        ("under halvparten", "<", "3", True),
+    ],
+)
+def test_what_is_true_but_weak_is_said_to_be(words, relation, share, weak):
+    found = sentence(
+        row("s.q.a.pct", share, "percent"),
+        row("s.q.a.wording", words, "wording", relation=relation, repeats="s.q.a.pct"),
+    )
+    assert found.endswith("men sier langt mindre enn tallet.") == weak
+
+
+@pytest.mark.parametrize(("other", "said"), [("31", True), ("41", False)])
+def test_most_is_said_to_be_the_largest_group_only_where_it_is(other, said):
+    found = sentence(
+        row("s.q.a.pct", "37", "percent"),
+        row("s.q.b.pct", other, "percent"),
+        row("s.q.a.wording", "De fleste", "wording", relation="~", repeats="s.q.a.pct"),
+    )
+    assert ("vanligste" in found) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "relation", "said"),
+    [
+        ("mer enn halvparten", "<=", "øvre grense"),  # none has more than half
+        ("under en tredjedel", ">=", "nedre grense"),
+        ("under halvparten", "<", None),  # the words themselves set the limit
+    ],
+)
+def test_words_that_are_a_limit_for_others(words, relation, said):
+    found = sentence(
+        row("s.q.a.pct", "44", "percent"),
+        row("s.q.a.wording", words, "wording", relation=relation, repeats="s.q.a.pct"),
+    )
+    assert ("grense" in found) == bool(said)
+    assert said is None or said in found
+
+
+@pytest.mark.parametrize(
+    ("note", "share", "expected"),
+    [
+        ("", "17", "«slik» er lest som 17 ≤ 15. Men tallene er 17 og 15."),
+        ("Noe annet.", "14", "«slik» er lest som 14 ≤ 15. Det stemmer, for tallene er 14 og 15."),
+        ("Lest som færre a enn b.", "17", "«slik» er lest som færre a enn b. Men tallene er 17 og 15."),
+        (
+            "Lest som færre a enn b. Det kan være likt.",
+            "17",
+            "«slik» er lest som færre a enn b. Men tallene er 17 og 15. Det kan være likt.",
+        ),
+    ],
+)
+def test_claims_tell_how_their_words_were_read(note, share, expected):
+    claim = row("s.q.c.wording", "slik", "wording", stat="holds | s.q.a.count <= s.q.b.count", note=note)
+    assert sentence(row("s.q.a.count", share, "count"), row("s.q.b.count", "15", "count"), claim) == expected
 
 
 @pytest.mark.parametrize(("name", "verdict"), [("a", "consistent"), ("not_a", "inconsistent")])

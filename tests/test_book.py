@@ -10,7 +10,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from frivillig.audit import audit
+from frivillig.audit import Verdict, audit
 from frivillig.data import ROOT, read_statistics
 from frivillig.display import printed
 from frivillig.sphinx.findings import anchor as finding_anchor
@@ -312,9 +312,27 @@ def test_the_list_of_numbers_can_be_searched_downloaded_and_followed(pages, book
     }
 
 
-def test_every_finding_stands_on_its_page_and_chapters_lead_to_theirs(pages):
-    shown = {block["id"] for block in article(pages["notebooks/audit.html"]).select(".finding")}
-    assert shown == {finding_anchor(finding.id) for finding in audit(SPINE)}
+def test_every_finding_stands_on_its_page_with_its_numbers_and_chapters_lead_to_theirs(pages):
+    shown = {block["id"]: block for block in article(pages["notebooks/audit.html"]).select(".finding")}
+    found = audit(SPINE)
+    assert shown.keys() == {finding_anchor(finding.id) for finding in found}
+    for finding in found:
+        linked = [link["href"].rpartition("#")[2] for link in shown[finding_anchor(finding.id)].select("a")]
+        numbers = {row_anchor(id) for id in finding.rows}
+        if finding.verdict == Verdict.CONSISTENT and finding.subject != "all":
+            assert 1 <= len(linked) <= 2, finding.id
+            assert numbers.issuperset(linked), finding.id
+        elif finding.verdict != Verdict.CONSISTENT:
+            assert numbers == set(linked), finding.id
+    # The share of all names the finding, not those of the groups, and the words rather than their number.
+    for id, name in (
+        ("groups.centres.recruits.own", "Sentraler som rekrutterer til egne aktiviteter. "),
+        (
+            "wording.organisations.target.older.wording",
+            "Organisasjoner med eldre som målgruppe, omtalt i ord. «",
+        ),
+    ):
+        assert shown[finding_anchor(id)].get_text().strip().startswith(name)
     doubts = [
         box
         for box in article(pages[CHAPTER]).select(".admonition.warning")

@@ -2,6 +2,7 @@
 
 The `stat` of such a row is `holds | RELATION`, as `frivillig.statistics.relations` reads it. Whether it can
 hold is decided with all values that the printed numbers can stand for: rounding never makes a claim false.
+How the words were read is told by whoever coded them, in a `note` that begins with `Lest som`.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise, product
 
-from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, listing
+from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, listing, shown
 from frivillig.audit.structure import ABOVE_ALL, BELOW_ALL, Report
+from frivillig.data import Statistic
 from frivillig.statistics.expressions import related_rows
-from frivillig.statistics.relations import read_relation
+from frivillig.statistics.relations import named_rows, read_relation
 
 Interval = tuple[Fraction, Fraction]
 # Can the left be so related to the right? Given their lowest and highest values.
@@ -27,6 +29,7 @@ POSSIBLE = {
     ast.Gt: lambda left, right: left[1] > right[0],
 }
 SIGNS = {ast.Lt: "<", ast.LtE: "≤", ast.Eq: "=", ast.GtE: "≥", ast.Gt: ">"}
+READ_AS = "Lest som "
 OPERATIONS = {
     ast.Add: (lambda a, b: a + b, "+"),
     ast.Sub: (lambda a, b: a - b, "−"),
@@ -53,24 +56,36 @@ def check_claims(report: Report) -> Iterator[Finding]:
         verdict = Verdict.CONSISTENT if holds else Verdict.INCONSISTENT
         # Loose words can be read in another way.
         certainty = Certainty.POSSIBLE if row.relation == "~" else Certainty.LIKELY
-        sentence = _sentence(row.printed, relation, sides, report, holds)
+        sentence = _sentence(row, relation, report, holds)
         yield Finding(Kind.WORDING, row.id, (row.id, *ids), verdict, certainty, sentence)
 
 
-def _sentence(words: str, relation: ast.Compare, sides: list[ast.expr], report: Report, holds: bool) -> str:
-    """What the words need, and what the numbers give."""
-    texts = [_shown(side, report) for side in sides]
-    needed = texts[0]
-    for sign, text in zip(relation.ops, texts[1:], strict=True):
-        needed += f" {SIGNS[type(sign)]} {text}"
-    if holds:
-        return f"«{words}» passer med tallene: {needed}."
-    sums = [
-        f"{text} er {comma(sum(_interval(side, report)) / 2, 1).removesuffix(',0')}"
-        for side, text in zip(sides, texts, strict=True)
-        if isinstance(side, ast.BinOp)
-    ]
-    return f"«{words}» krever at {needed}. " + (f"Men {listing(sums)}." if sums else "Slik er det ikke.")
+def _sentence(row: Statistic, relation: ast.Compare, report: Report, holds: bool) -> str:
+    """What the words say, what the numbers give, and what else can be said for the words."""
+    sides = [relation.left, *relation.comparators]
+    reading, comment = _formula(relation, report), ""
+    if row.note.startswith(READ_AS):
+        reading, _, comment = row.note.removeprefix(READ_AS).partition(". ")
+    numbers = [_given(side, report) for side in sides if list(named_rows(side))]
+    given = f"{'tallet' if len(numbers) == 1 else 'tallene'} er {listing(numbers)}"
+    sentence = f"«{row.printed}» er lest som {reading.removesuffix('.')}. "
+    sentence += f"Det stemmer, for {given}." if holds else f"Men {given}."
+    return f"{sentence} {comment}".strip()
+
+
+def _formula(relation: ast.Compare, report: Report) -> str:
+    text = _shown(relation.left, report)
+    for sign, side in zip(relation.ops, relation.comparators, strict=True):
+        text += f" {SIGNS[type(sign)]} {_shown(side, report)}"
+    return text
+
+
+def _given(side: ast.expr, report: Report) -> str:
+    """A number as printed, or a sum with its result."""
+    text = _shown(side, report)
+    if isinstance(side, ast.BinOp):
+        text += f" = {comma(sum(_interval(side, report)) / 2, 1).removesuffix(',0')}"
+    return text
 
 
 def _interval(node: ast.expr, report: Report) -> Interval:
@@ -94,7 +109,7 @@ def _interval(node: ast.expr, report: Report) -> Interval:
 def _shown(node: ast.expr, report: Report) -> str:
     match node:
         case ast.Attribute():
-            return report.spine[ast.unparse(node)].printed.replace("–", "−")
+            return shown(report.spine[ast.unparse(node)])
         case ast.BinOp(left, operation, right):
             return f"{_shown(left, report)} {OPERATIONS[type(operation)][1]} {_shown(right, report)}"
     return ast.unparse(node).replace("-", "−").replace(".", ",")

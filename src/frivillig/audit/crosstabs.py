@@ -9,7 +9,7 @@ from math import sqrt
 
 import numpy as np
 
-from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, listing
+from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, listing, shown, spelled
 from frivillig.audit.means import outcomes
 from frivillig.audit.moments import sums
 from frivillig.audit.structure import Report
@@ -116,7 +116,9 @@ def _joint(
     ids = tuple(row.id for row in (*margin, *measures.values()))
     cells = sum((k + 1) * (n - k + 1) for k in ones)
     if cells > MOST_CELLS:
-        sentence = f"Alle firefeltstabeller trenger {cells} regneskritt; grensen er {MOST_CELLS}."
+        sentence = (
+            f"Alle firefeltstabeller krever {comma(cells, 0)} regneskritt. Grensen er {comma(MOST_CELLS, 0)}."
+        )
         return Finding(Kind.TWO_BY_TWO, subject, ids, Verdict.SKIPPED, Certainty.CERTAIN, sentence)
     known, asked = outcomes(report, origin, f"{outcome} == 1"), report.respondents(origin)
     users = (max(0, n - (asked - min(known))), min(n, max(known))) if known and asked else (0, n)
@@ -124,29 +126,22 @@ def _joint(
     fits = {measure: _fits(report, tables, measure, row) for measure, row in measures.items()}
     all_fit = tables.where(np.logical_and.reduce(list(fits.values())))
     reproduce = f"len(two_by_two({n}, {ones}, {users}))"
-    limited = (
-        f" Med mellom {users[0]} og {users[1]} ja-svar i alt"
-        if known and asked
-        else " Uansett antall ja-svar"
-    )
-    printed = listing([f"{_name(measure)} {row.printed}" for measure, row in measures.items()])
+    limited = f"Med {users[0]} til {users[1]} ja-svar i alt" if known and asked else "Uansett antall ja-svar"
+    printed = listing([f"{_name(measure)} {shown(row)}" for measure, row in measures.items()]).capitalize()
     if not len(all_fit):
         verdict, certainty = _weight(report, mean, n, measures)
         sentence = (
-            f"{printed[:1].upper() + printed[1:]} kan ikke gjelde samme "
-            f"tabell.{limited} finnes ingen.{_alone(tables, fits, measures)}"
+            f"{printed} kan ikke gjelde samme firefeltstabell. {limited} finnes ingen slik tabell."
+            f"{_alone(tables, fits, measures)}"
         )
         return Finding(Kind.TWO_BY_TWO, subject, ids, verdict, certainty, sentence, reproduce)
     if spread and (wrong := _spread(report, all_fit, spread)):
         verdict, certainty = _weight(report, mean, n, measures | {"sd": spread})
         return Finding(Kind.TWO_BY_TWO, subject, (*ids, spread.id), verdict, certainty, wrong, reproduce)
-    sentence = (
-        f"{printed[:1].upper() + printed[1:]} går opp: {len(all_fit)} "
-        f"{'tabell' if len(all_fit) == 1 else 'tabeller'} passer."
-    )
+    sentence = f"{printed} kan gjelde samme firefeltstabell. Det finnes {_tables(len(all_fit))}."
     if len(all_fit) == 1:
         k, a, b = int(all_fit.ones[0]), int(all_fit.first[0]), int(all_fit.second[0])
-        sentence += f" Det er {a} av {k} mot {b} av {n - k}."
+        sentence += f" Den har {a} av {k} mot {b} av {n - k}."
     return Finding(Kind.TWO_BY_TWO, subject, ids, Verdict.CONSISTENT, Certainty.CERTAIN, sentence, reproduce)
 
 
@@ -196,10 +191,14 @@ def _alone(tables: Tables, fits: dict[str, np.ndarray], measures: dict[str, Stat
                 }
                 others.append(f"{_name(other)} {' til '.join(sorted(ends))}")
         text += (
-            f" {_name(measure).capitalize()} {measures[measure].printed} "
-            f"gir {len(alone)} tabeller, med {listing(sorted(others))}."
+            f" {_name(measure).capitalize()} {shown(measures[measure])} finnes i {_tables(len(alone))}, "
+            f"med {listing(sorted(others))}."
         )
     return text
+
+
+def _tables(count: int) -> str:
+    return f"{spelled(count)} {'tabell' if count == 1 else 'tabeller'}"
 
 
 def _spread(report: Report, tables: Tables, row: Statistic) -> str:
@@ -209,8 +208,8 @@ def _spread(report: Report, tables: Tables, row: Statistic) -> str:
     population = tables.measure("sd")
     sample = population * sqrt(tables.n / (tables.n - 1))
     return (
-        f"Andelene bestemmer tabellen, og da er standardavviket {comma(population.min(), 3)} til "
-        f"{comma(sample.max(), 3)}, men {row.printed} er trykt."
+        f"Etter de andre tallene er standardavviket {comma(population.min(), 3)} til "
+        f"{comma(sample.max(), 3)}, men {shown(row)} er trykt."
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma
+from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, shown, spelled
 from frivillig.audit.structure import Report
 
 MONTHS = [
@@ -37,10 +37,11 @@ def check_differences(report: Report) -> Iterator[Finding]:
         (low_1, high_1), (low_2, high_2), (low, high) = map(report.limits, (first, second, row))
         agrees = low_1 - high_2 <= high and low <= high_1 - low_2
         gap = (first.value or 0) - (second.value or 0)
-        shown = comma(gap, max(first.decimals, second.decimals))
-        sentence = f"{first.printed} − {second.printed} = {shown}, "
-        sentence += f"{'og' if agrees else 'men'} {row.printed} er trykt"
-        sentence += " som omtrentlig forskjell." if row.relation == "~" else "."
+        sentence = (
+            f"Forskjellen er {shown(first)} − {shown(second)} = "
+            f"{comma(gap, max(first.decimals, second.decimals))} prosentpoeng, "
+            f"{'og' if agrees else 'men'} {'om lag ' if row.relation == '~' else ''}{shown(row)} er trykt."
+        )
         verdict = Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT
         ids = (row.id, first.id, second.id)
         yield Finding(
@@ -58,9 +59,9 @@ def check_levels(report: Report) -> Iterator[Finding]:
         if share.unit == "percent" and share.value:
             whole = comma(100 * (row.value or 0) / share.value, 0)
             sentence = (
-                f"{row.printed} kroner per innbygger og {share.printed} prosent av utgiftene gir samlede "
-                f"utgifter på om lag {whole} kroner per innbygger, hvis begge gjelder de samme utgiftene. "
-                "Det er ikke oppgitt."
+                f"Med {shown(row)} kroner per innbygger og {shown(share)} prosent av utgiftene blir de "
+                f"samlede utgiftene om lag {whole} kroner per innbygger, hvis begge tallene gjelder de "
+                "samme utgiftene. Det er ikke oppgitt."
             )
             ids = (row.id, share.id)
             yield Finding(Kind.DERIVED, row.id, ids, Verdict.NOT_STATED, Certainty.POSSIBLE, sentence)
@@ -79,8 +80,9 @@ def check_dates(report: Report) -> Iterator[Finding]:
             continue
         apart = (days[1] - days[0]).days
         agrees = row.value == Decimal(apart)
-        dates = f"{report.spine[ids[0]].printed} og {report.spine[ids[1]].printed}"
-        sentence = f"Fra {dates} er det {apart} dager, {'som' if agrees else 'men'} {row.printed} er trykt."
+        dates = f"{report.spine[ids[0]].printed} til {report.spine[ids[1]].printed}"
+        days_apart = f"{spelled(apart)} {'dag' if apart == 1 else 'dager'}"
+        sentence = f"Fra {dates} er det {days_apart}, {'og' if agrees else 'men'} {shown(row)} er trykt."
         yield Finding(
             Kind.DERIVED,
             row.id,

@@ -8,7 +8,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from frivillig.data import Spine
+from frivillig.data import UP_TO_TWELVE, Spine, Statistic
 
 
 class Verdict(StrEnum):
@@ -90,6 +90,10 @@ ROUNDING_NAMES = {
 }
 
 
+# Python's signs in numbers, in Norwegian.
+NORWEGIAN = str.maketrans({",": "\u00a0", ".": ",", "-": "−"})
+
+
 @dataclass(frozen=True)
 class Finding:
     """The result of one check.
@@ -159,12 +163,24 @@ def standings(spine: Spine, findings: Iterable[Finding]) -> dict[str, Standing]:
 
 
 def comma(value: float | Decimal | Fraction, decimals: int) -> str:
-    """A number with decimal comma and real minus, rounded half up."""
+    """A number with decimal comma, real minus and no-break space for thousands, rounded half up."""
     exact = (
         Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(str(value))
     )
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return str(rounded).replace(".", ",").replace("-", "−")
+    return f"{rounded:,}".translate(NORWEGIAN)
+
+
+def shown(row: Statistic) -> str:
+    """A printed number in the format of this edition, with the decimals that the report prints."""
+    if row.value is None or row.printed.isalpha():
+        return row.printed
+    return comma(row.value, row.decimals)
+
+
+def spelled(number: int) -> str:
+    """A whole number as running text has it: words up to twelve, digits from there on."""
+    return UP_TO_TWELVE[number] if 0 <= number < len(UP_TO_TWELVE) else comma(number, 0)
 
 
 def spans(numbers: Iterable[int]) -> str:
@@ -175,7 +191,15 @@ def spans(numbers: Iterable[int]) -> str:
             runs[-1][1] = number
         else:
             runs.append([number, number])
-    parts = [str(low) if low == high else f"{low}–{high}" for low, high in runs]
+    parts = [
+        part
+        for low, high in runs
+        for part in (
+            [f"{comma(low, 0)}–{comma(high, 0)}"]
+            if high - low > 1
+            else [comma(end, 0) for end in sorted({low, high})]
+        )
+    ]
     return listing(parts, "eller") or "ingen"
 
 

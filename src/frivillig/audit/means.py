@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, spans
+from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, shown, spans
 from frivillig.audit.moments import sums
 from frivillig.audit.structure import Report, variable
 from frivillig.data import Statistic
@@ -95,19 +95,22 @@ def check_means(report: Report) -> Iterator[Finding]:
         if own is None or own == n:
             sizes = splits(limits, whole, n)
             reproduce = f"splits({limits!r}, {whole!r}, {n})"
-            means = f"{rows['0'].printed} og {rows['1'].printed}"
+            means, all_together = f"{shown(rows['0'])} og {shown(rows['1'])}", _with_unit(report, total)
             if not sizes:
                 loose = [scaled(report, row, ROUNDINGS) for row in (rows["0"], rows["1"], total)]
                 exact = not splits((loose[0], loose[1]), loose[2], n)
                 verdict = Verdict.IMPOSSIBLE if exact else Verdict.INCONSISTENT
                 certainty = Certainty.CERTAIN if exact else Certainty.LIKELY
-                sentence = f"Ingen deling av {n} gir {total.printed} samlet når gruppene har {means}."
+                sentence = (
+                    f"Ingen deling av {comma(n, 0)} gir gjennomsnittet {all_together} samlet "
+                    f"når gruppene har {means}."
+                )
                 yield Finding(Kind.MEANS, subject, ids, verdict, certainty, sentence, reproduce)
             else:
-                shown = spans(sizes) if len(sizes) < 4 else f"{sizes[0]}–{sizes[-1]}"
+                fitting = sizes if len(sizes) < 4 else range(sizes[0], sizes[-1] + 1)
                 sentence = (
-                    f"Gruppenes størrelse er ikke trykt. {means} gir {total.printed} "
-                    f"samlet når {shown} av {n} er i den andre gruppen."
+                    f"Gruppenes størrelse er ikke trykt. Gjennomsnittene {means} gir {all_together} samlet "
+                    f"når {spans(fitting)} av {comma(n, 0)} er i gruppen med {shown(rows['1'])}."
                 )
                 yield Finding(
                     Kind.MEANS, subject, ids, Verdict.NOT_STATED, Certainty.LIKELY, sentence, reproduce
@@ -119,9 +122,16 @@ def check_means(report: Report) -> Iterator[Finding]:
                 n * whole[1] - min((own - k) * limits[0][0] + k * limits[1][0] for k in ones),
             ]
             impossible = rest[1] < 0
-            average = f"{comma(rest[0] / (n - own), 0)} til {comma(rest[1] / (n - own), 0)}"
-            sentence = f"De {n - own} uten opplysning må ha hatt et gjennomsnitt på {average}" + (
+            average = f"mellom {comma(rest[0] / (n - own), 0)} og {comma(rest[1] / (n - own), 0)}"
+            sentence = f"De {n - own} uten opplysning må ha hatt et gjennomsnitt {average}" + (
                 ", og det er umulig." if impossible else "."
             )
             verdict = Verdict.INCONSISTENT if impossible else Verdict.CONSISTENT
             yield Finding(Kind.MEANS, subject, ids, verdict, Certainty.LIKELY, sentence)
+
+
+def _with_unit(report: Report, row: Statistic) -> str:
+    """A mean with its unit, where that is not the one of its variable: `mean | V / 1000` is in thousands."""
+    named = variable(report.expressions[row.id].arguments[0])
+    divisor = named[1] if named else 1
+    return shown(row) + {1: "", 1000: " tusen"}.get(divisor, f" · {comma(divisor, 0)}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from math import exp, log
 
-from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, listing
+from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, listing, shown
 from frivillig.audit.means import outcomes
 from frivillig.audit.structure import Report
 from frivillig.data import Statistic
@@ -40,11 +41,14 @@ def check_ranges(report: Report) -> Iterator[Finding]:
         wrong |= row.unit == "p_value" and value == 0 and row.relation in ("=", "<=")
         if wrong:
             outside += 1
-            shown = f"{row.relation} {row.printed}" if row.relation in ("<", ">") else row.printed
+            printed = f"{row.relation} {shown(row)}" if row.relation in ("<", ">") else shown(row)
             area = f"fra {low}" + (f" til {high}" if high is not None else " og opp")
-            sentence = f"«{row.statement}» er trykt som {shown}, men kan bare være {area}."
+            sentence = f"«{row.statement}» er trykt som {printed}, men kan bare være {area}."
             if row.unit == "p_value" and value <= 0:
-                sentence = f"En p-verdi er større enn null, men «{row.statement}» er trykt som {shown}."
+                sentence = f"En p-verdi er større enn null, men «{row.statement}» er trykt som {printed}."
+                if value == 0 and row.decimals:
+                    least = comma(Decimal(5).scaleb(-row.decimals - 1), row.decimals + 1)
+                    sentence += f" Mange program viser {shown(row)} når p-verdien er under {least}."
             yield Finding(Kind.RANGE, row.id, (row.id,), Verdict.IMPOSSIBLE, Certainty.CERTAIN, sentence)
     checked = [row.id for row in report.rows if row.unit in RANGES]
     if checked and not outside:
@@ -67,8 +71,8 @@ def check_logits(report: Report) -> Iterator[Finding]:
             least, most = (float(end) for end in report.limits(rows["odds"], ROUNDINGS))
             agrees = low <= most + 1e-9 and least <= high + 1e-9
             sentence = (
-                f"Koeffisienten {rows['coef'].printed} gir oddsforhold {comma(low, 3)} "
-                f"til {comma(high, 3)}; {rows['odds'].printed} er trykt."
+                f"Koeffisienten {shown(rows['coef'])} gir et oddsforhold på {comma(low, 3)} til "
+                f"{comma(high, 3)}, {'og' if agrees else 'men'} {shown(rows['odds'])} er trykt."
             )
             verdict = Verdict.CONSISTENT if agrees else Verdict.IMPOSSIBLE
             yield Finding(Kind.LOGIT, f"{subject}.odds", ids, verdict, Certainty.CERTAIN, sentence)
@@ -84,8 +88,8 @@ def _threshold(
     corners = [-a * b for a in slope for b in x50]
     ids = [row.id for row in rows.values()]
     sentence = (
-        f"Stigning {rows['coef'].printed} og terskel {rows['x50'].printed} "
-        f"gir konstantledd {comma(min(corners), 3)} til {comma(max(corners), 3)}."
+        f"Stigningstallet {shown(rows['coef'])} og terskelen {shown(rows['x50'])} "
+        f"gir et konstantledd på {comma(min(corners), 3)} til {comma(max(corners), 3)}."
     )
     verdict = Verdict.CONSISTENT
     [name] = [column for column in columns(report.expressions[rows["coef"].id]) if column != outcome]
@@ -100,12 +104,12 @@ def _threshold(
         verdict = Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT
         if over + under > asked:
             verdict = Verdict.IMPOSSIBLE
-            sentence += f" {over} over og {under} under er flere enn de {asked} som svarte."
+            sentence += f" Til sammen er {over} over og {under} under flere enn de {asked} som svarte."
         sentence += (
-            f" Med {over} over og {under} under terskelen venter modellen "
-            f"{comma(low, 0)} til {comma(high, 0)} ja-svar; "
-            f"{known[0]}{'' if len(known) == 1 else f' til {known[-1]}'} "
-            f"er {'forenlig med det' if agrees else 'utenfor'}."
+            f" Med {over} over terskelen og {under} under venter modellen "
+            f"{comma(low, 0)} til {comma(high, 0)} ja-svar. "
+            f"Andre trykte tall gir {known[0]}{'' if len(known) == 1 else f' til {known[-1]}'}, "
+            f"{'innenfor' if agrees else 'utenfor'} dette."
         )
     return Finding(Kind.LOGIT, f"{subject}.threshold", tuple(ids), verdict, Certainty.LIKELY, sentence)
 
@@ -153,7 +157,7 @@ def check_explained(report: Report) -> Iterator[Finding]:
         outcome, _, term = formula.partition(" ~ ")
         subject, ids = f"{origin}.{outcome}.{_slug(term)}", tuple(row.id for row in rows)
         if len(rows) > 1 and len({row.value for row in rows}) > 1:
-            printed = " og ".join(row.printed for row in rows)
+            printed = " og ".join(shown(row) for row in rows)
             sentence = (
                 f"Én forklaringsvariabel i ett utvalg har én forklart varians, "
                 f"men {printed} prosent er trykt, og målet er ikke oppgitt."
@@ -172,20 +176,20 @@ def check_explained(report: Report) -> Iterator[Finding]:
             largest = {measure: max(end[measure] for end in ends) for measure in ends[0]}
             fitting = [measure for measure, p in largest.items() if p > LEVEL]
             sentence = (
-                f"«{wording.printed}» er trykt, og {rows[0].printed} prosent "
-                f"forklart varians blant {n} er det bare uten "
-                f"signifikans hvis målet er {listing(fitting, 'eller')}. Målet er ikke oppgitt."
+                f"«{wording.printed}» passer med {shown(rows[0])} prosent forklart varians blant {n} "
+                f"bare hvis målet er {listing(fitting, 'eller')}, for ellers er virkningen signifikant. "
+                "Målet er ikke oppgitt."
             )
             if not fitting:
                 sentence = (
-                    f"«{wording.printed}» er trykt, men {rows[0].printed} prosent "
+                    f"«{wording.printed}» er trykt, men {shown(rows[0])} prosent "
                     f"forklart varians blant {n} er signifikant etter alle mål."
                 )
             verdict = Verdict.NOT_STATED if fitting else Verdict.INCONSISTENT
             if len(fitting) == len(largest):
                 verdict, sentence = (
                     Verdict.CONSISTENT,
-                    f"«{wording.printed}» passer med {rows[0].printed} prosent forklart varians.",
+                    f"«{wording.printed}» passer med {shown(rows[0])} prosent forklart varians.",
                 )
             reproduce = f"readings({float(rows[0].value or 0)}, {n}, {known[0]} / {asked})"
             yield Finding(
@@ -217,16 +221,15 @@ def _ceilings(report: Report) -> Iterator[Finding]:
                 and low > report.limits(row)[1] + Fraction(1, 2)
             ):
                 sentence = (
-                    f"Korrelasjonen {other.printed} svarer til {comma(square, 1)} "
-                    f"prosent forklart varians, men "
-                    f"det høyeste som er trykt for slike variabler, er {row.printed}. "
-                    f"De går opp bare med et annet mål, og målet er ikke oppgitt."
+                    f"Korrelasjonen {shown(other)} svarer til {comma(square, 1)} prosent forklart varians, "
+                    f"men det høyeste som er trykt for slike variabler, er {shown(row)}. "
+                    "Begge kan stemme med et annet mål enn kvadrert korrelasjon, men målet er ikke oppgitt."
                 )
                 yield Finding(
                     Kind.EXPLAINED,
                     other.id,
                     (other.id, row.id),
-                    Verdict.INCONSISTENT,
+                    Verdict.NOT_STATED,
                     Certainty.POSSIBLE,
                     sentence,
                 )

@@ -8,12 +8,22 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil, floor, sqrt
 
-from frivillig.audit.findings import ROUNDING_NAMES, Certainty, Finding, Kind, Verdict, comma, listing, spans
+from frivillig.audit.findings import (
+    ROUNDING_NAMES,
+    Certainty,
+    Finding,
+    Kind,
+    Verdict,
+    comma,
+    listing,
+    shown,
+    spans,
+)
 from frivillig.audit.structure import Report
 from frivillig.data import Statistic
 from frivillig.statistics.published import ROUNDINGS, preimage
 
-FORMULAS = {1: "delt på n − 1", 0: "delt på n"}
+DIVISORS = {1: "n − 1", 0: "n"}
 
 
 def sums(mean: Decimal, n: int, rounding: str = ROUND_HALF_UP) -> list[int]:
@@ -40,7 +50,7 @@ def spreads(mean: Decimal, sd: Decimal, n: int) -> list[tuple[int, int, str]]:
         for rule in ROUNDINGS
         for k in sums(mean, n, rule)
         if 0 <= k <= n
-        for less in FORMULAS
+        for less in DIVISORS
         if _rounds(sqrt(k * (n - k) / n / (n - less)), sd, rule)
     ]
 
@@ -77,8 +87,8 @@ def check_spreads(report: Report) -> Iterator[Finding]:
         if len(members) > 1 and not {fit for fit in common if fit[1] in report.roundings}:
             rows = tuple(row.id for row, _ in members)
             sentence = (
-                f"Ingen formel gir alle standardavvikene til ja/nei-variablene "
-                f"i {place} med vanlig avrunding."
+                f"Ingen formel gir alle standardavvikene til ja/nei-variablene i {place}, "
+                f"{listing([shown(row) for row, _ in members])}, med vanlig avrunding."
             )
             if common:
                 sentence += " De passer bare når desimalene kuttes, og andre tall i rapporten er ikke kuttet."
@@ -100,16 +110,16 @@ def _spread(
         rule: [k for k in sums(mean.value or Decimal(0), n, rule) if 0 <= k <= n] for rule in ROUNDINGS
     }
     ones = sorted({k for rule in report.roundings for k in by_rule[rule]})
-    start = f"Gjennomsnitt {mean.printed} av {n} betyr {spans(ones)} med verdien 1."
+    start = f"Gjennomsnittet {shown(mean)} blant {comma(n, 0)} betyr at {spans(ones)} har verdien 1."
     table = [("Antall med verdien 1", "Delt på n − 1", "Delt på n")] + [
-        (str(k), *(comma(value, 4) for value in _formulas(k, n))) for k in ones
+        (comma(k, 0), *(comma(value, 4) for value in _formulas(k, n))) for k in ones
     ]
     if not ones:
         verdict = Verdict.INCONSISTENT if any(by_rule.values()) else Verdict.IMPOSSIBLE
-        sentence = f"Ingen antall av {n} gir gjennomsnittet {mean.printed}."
+        sentence = f"Ikke noe antall av {comma(n, 0)} gir gjennomsnittet {shown(mean)}."
         return Finding(Kind.SPREAD, row.id, ids, verdict, Certainty.CERTAIN, sentence, reproduce)
     if not fits:
-        sentence = f"{start} Da kan ikke standardavviket være {row.printed}"
+        sentence = f"{start} Da kan ikke standardavviket være {shown(row)}"
         # One number rounded and the other cut is no single rule, but it happens.
         either = {k for rule in ROUNDINGS for k in by_rule[rule]}
         values = [value for k in either for value in _formulas(k, n)]
@@ -123,8 +133,8 @@ def _spread(
     if not usual:
         rule = ROUNDING_NAMES[fits[0][2]]
         sentence = (
-            f"{start} Standardavviket {row.printed} passer bare med {rule}, "
-            f"som andre tall i rapporten utelukker."
+            f"{start} Standardavviket {shown(row)} passer bare med {rule}, "
+            "en regel som andre tall i rapporten utelukker."
         )
         return Finding(
             Kind.SPREAD,
@@ -136,8 +146,8 @@ def _spread(
             reproduce,
             tuple(table),
         )
-    formulas = listing([FORMULAS[less] for less in FORMULAS if any(fit[1] == less for fit in usual)], "eller")
-    sentence = f"{start} Standardavviket {row.printed} passer {formulas}."
+    divisors = [divisor for less, divisor in DIVISORS.items() if any(fit[1] == less for fit in usual)]
+    sentence = f"{start} Standardavviket {shown(row)} passer med {listing(divisors, 'eller')} i nevneren."
     return Finding(
         Kind.SPREAD, row.id, ids, Verdict.CONSISTENT, Certainty.CERTAIN, sentence, reproduce, tuple(table)
     )

@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 
-from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, listing
+from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, listing, spelled
 from frivillig.audit.structure import EQUALS, Report
 from frivillig.data import Statistic
 from frivillig.statistics import implied_bases
@@ -90,8 +90,8 @@ def _regions(
     ids = tuple(row.id for row, _ in rows)
     if len(sets) > MOST_SETS:
         sentence = (
-            f"{len(sets)} mengder har {2 ** len(sets)} felt; grensene regnes "
-            f"ut for høyst {MOST_SETS} mengder."
+            f"Med {len(sets)} mengder blir det {comma(2 ** len(sets), 0)} felt. "
+            f"De er flere enn grensen, som er {MOST_SETS} mengder."
         )
         return Finding(Kind.OVERLAPS, subject, ids, Verdict.SKIPPED, Certainty.CERTAIN, sentence)
     printed = [(values, int(row.value or 0), int(row.value or 0)) for row, values in rows]
@@ -108,13 +108,13 @@ def _regions(
         return Finding(Kind.OVERLAPS, subject, ids, verdict, certainty, sentence, reproduce)
     decided = sum(low == high for low, high in found.values())
     sentence = (
-        f"De trykte overlappene går opp. De avgjør {decided} av {len(found)} "
-        f"felt; tabellen viser grensene for alle."
+        f"De trykte overlappene går opp. De avgjør {spelled(decided)} av {spelled(len(found))} felt, "
+        "og tabellen viser grensene for alle."
     )
     table = [("Felt", "Minst", "Høyst")]
     for inside, (low, high) in found.items():
         label = f"bare {listing([names[name] for name in inside])}" if inside else "ingen av dem"
-        table.append((label, str(low), "ikke avgrenset" if high is None else str(high)))
+        table.append((label, comma(low, 0), "ikke avgrenset" if high is None else comma(high, 0)))
     return Finding(
         Kind.OVERLAPS, subject, ids, Verdict.CONSISTENT, Certainty.CERTAIN, sentence, reproduce, tuple(table)
     )

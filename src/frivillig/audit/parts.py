@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma
+from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, shown
 from frivillig.audit.structure import EQUALS, Report
 from frivillig.data import Statistic
 
@@ -31,10 +31,11 @@ def _shares_of_hundred(report: Report) -> Iterator[Finding]:
         least = sum(report.limits(row)[0] for row in rows)
         printed = sum(row.value for row in rows)  # type: ignore[misc]
         ids = tuple(row.id for row in rows)
-        terms = " + ".join(row.printed for row in rows)
+        terms = " + ".join(shown(row) for row in rows)
+        total = comma(printed, max(row.decimals for row in rows))
         subject = f"{origin}.{column}" if base == f"{column}.notna()" else f"{origin}.{column}.{_slug(base)}"
         if least > 100:
-            sentence = f"Hver svarte én gang, men {terms} er {printed}, mer enn avrunding kan forklare."
+            sentence = f"Hver svarte én gang, men {terms} er {total} prosent, mer enn avrunding kan forklare."
             yield Finding(
                 Kind.PARTS,
                 subject,
@@ -42,12 +43,12 @@ def _shares_of_hundred(report: Report) -> Iterator[Finding]:
                 Verdict.IMPOSSIBLE,
                 Certainty.CERTAIN,
                 sentence,
-                terms.replace(",", "."),
+                " + ".join(str(row.value) for row in rows),
             )
         else:
             sentence = (
-                f"De trykte andelene er til sammen {comma(printed, 0)} og overstiger "
-                f"ikke hundre mer enn avrunding kan gi."
+                f"De trykte andelene er til sammen {total} prosent, "
+                f"{'ikke mer enn hundre' if printed <= 100 else 'og avrunding kan forklare det over hundre'}."
             )
             yield Finding(Kind.PARTS, subject, ids, Verdict.CONSISTENT, Certainty.CERTAIN, sentence)
 
@@ -68,13 +69,13 @@ def _counts_of_whole(report: Report) -> Iterator[Finding]:
         terms = " + ".join(str(int(row.value or 0)) for row in rows)
         full = own is not None and _complete(report, origin, column, len(rows))
         if parts > total or (full and parts != total):
-            sentence = f"Delene er {terms} = {parts}, men helheten er trykt som {total}."
+            sentence = f"Delene er {terms} = {comma(parts, 0)}, men helheten er trykt som {comma(total, 0)}."
             verdict = Verdict.IMPOSSIBLE if parts > total else Verdict.INCONSISTENT
             yield Finding(
                 Kind.PARTS, f"{origin}.{column}.count", ids, verdict, Certainty.CERTAIN, sentence, terms
             )
         elif parts == total:
-            sentence = f"Delene er {terms} = {parts}, som helheten."
+            sentence = f"Delene er {terms} = {comma(parts, 0)}, det samme som helheten."
             yield Finding(
                 Kind.PARTS, f"{origin}.{column}.count", ids, Verdict.CONSISTENT, Certainty.CERTAIN, sentence
             )
@@ -107,9 +108,8 @@ def _table_total(report: Report, total: Statistic) -> Iterator[Finding]:
     values = [int(row.value or 0) for row in parts]
     terms = " + ".join(map(str, values))
     agrees = sum(values) == total.value
-    sentence = (
-        f"Cellene i {parts[0].place} er {terms} = {sum(values)}, {'som' if agrees else 'men'} "
-        f"summen er trykt som {total.printed}."
+    sentence = f"Cellene i {parts[0].place} er {terms} = {comma(sum(values), 0)}, " + (
+        "og det er summen som er trykt." if agrees else f"men summen er trykt som {shown(total)}."
     )
     yield Finding(
         Kind.PARTS,

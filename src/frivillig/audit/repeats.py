@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import exp
 
-from frivillig.audit.findings import Certainty, Finding, Kind, Verdict
+from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, shown
 from frivillig.audit.structure import Report
 from frivillig.data import Statistic
 
@@ -31,11 +31,18 @@ def check_repeats(report: Report) -> Iterator[Finding]:
             agreeing.append(row.id)
             continue
         yield Finding(
-            Kind.REPEAT, row.id, (row.id, first.id), Verdict.INCONSISTENT, Certainty.CERTAIN, problem
+            Kind.REPEAT,
+            row.id,
+            (row.id, first.id),
+            Verdict.INCONSISTENT,
+            # `Over 66` is often said of those who are 66, too.
+            Certainty.POSSIBLE if _same_limit(row, first) else Certainty.CERTAIN,
+            problem,
         )
     if agreeing:
         sentence = (
-            f"{len(agreeing)} tall som er trykt to steder, er like, eller like så nær som avrunding tillater."
+            f"For {comma(len(agreeing), 0)} tall som er trykt to steder, er de to like, "
+            "eller så like som avrunding tillater."
         )
         yield Finding(Kind.REPEAT, "all", tuple(agreeing), Verdict.CONSISTENT, Certainty.CERTAIN, sentence)
 
@@ -43,8 +50,8 @@ def check_repeats(report: Report) -> Iterator[Finding]:
 def _differs(report: Report, row: Statistic, first: Statistic) -> str | None:
     """How a repeated number differs from the first; None when it does not."""
     there = (
-        f"«{row.statement}» er trykt som {_sign(row)}{row.printed} "
-        f"({row.place}), men {_sign(first)}{first.printed} ({first.place})."
+        f"«{row.statement}» er trykt som {_sign(row)}{shown(row)} "
+        f"({row.place}), men {_sign(first)}{shown(first)} ({first.place})."
     )
     if row.value is None or first.value is None:
         return (
@@ -52,11 +59,12 @@ def _differs(report: Report, row: Statistic, first: Statistic) -> str | None:
             if row.printed.lower() in first.printed.lower() or first.printed.lower() in row.printed.lower()
             else there
         )
-    strict = {row.relation, first.relation}
-    if row.value == first.value and strict in ({"<", "<="}, {">", ">="}):
+    if _same_limit(row, first):
+        without, included = sorted((row, first), key=lambda limit: "=" in limit.relation)
         return (
-            f"Grensen {row.printed} er med ett sted og ikke et annet: {_sign(first)}{first.printed} "
-            f"({first.place}) og {_sign(row)}{row.printed} ({row.place})."
+            f"Tallet {shown(row)} er selv med ett sted, {_sign(included)}{shown(included)} "
+            f"({included.place}), men ikke et annet, {_sign(without)}{shown(without)} ({without.place}). "
+            "Det kan være den samme grensen, sagt på en løsere måte."
         )
     exact = row.relation == first.relation == "=" and (row.unit, row.decimals) == (first.unit, first.decimals)
     if exact and row.value != first.value:
@@ -73,6 +81,11 @@ def _differs(report: Report, row: Statistic, first: Statistic) -> str | None:
         if least <= high * factor and low * factor <= most and not _beyond(row, low * factor, high * factor)
         else there
     )
+
+
+def _same_limit(row: Statistic, first: Statistic) -> bool:
+    """Whether two limits differ only in that one of them includes its value."""
+    return row.value == first.value and {row.relation, first.relation} in ({"<", "<="}, {">", ">="})
 
 
 def _beyond(row: Statistic, low: Fraction, high: Fraction) -> bool:

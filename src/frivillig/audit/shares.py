@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from frivillig.audit.findings import ROUNDING_NAMES, Certainty, Finding, Kind, Verdict, comma, listing, spans
+from frivillig.audit.findings import (
+    ROUNDING_NAMES,
+    Certainty,
+    Finding,
+    Kind,
+    Verdict,
+    comma,
+    listing,
+    shown,
+    spans,
+)
 from frivillig.audit.structure import Question, Report
 from frivillig.data import Statistic
 from frivillig.statistics import implied_bases
@@ -23,13 +33,13 @@ def check_shares(report: Report) -> Iterator[Finding]:
         if informative and max(informative)[0] > 10**6:
             sentence = (
                 f"Antallene er så store at listen over nevnere blir for lang; "
-                f"den trenger om lag {max(informative)[0]} ledd."
+                f"den trenger om lag {comma(max(informative)[0], 0)} ledd."
             )
             yield _finding(question, Verdict.SKIPPED, Certainty.CERTAIN, sentence)
         elif question.stated:
             yield from _stated(report, question)
         elif any(percent and not count for count, percent in question.pairs):
-            sentence = "Et antall på 0 er 0 prosent av alle nevnere, men en annen prosent er trykt."
+            sentence = "Et antall på null er null prosent uansett nevner, men en annen prosent er trykt."
             yield _finding(question, Verdict.IMPOSSIBLE, Certainty.CERTAIN, sentence)
         elif informative:
             yield _not_stated(report, question, informative)
@@ -45,21 +55,21 @@ def _stated(report: Report, question: Question) -> Iterator[Finding]:
         usual = set(rules) & set(report.roundings)
         (right if usual else other if rules else wrong)[answer] = (count, question.shares[answer])
     if right:
-        sentence = f"Prosentene følger av antallene og den trykte nevneren, {base}."
+        subject = "Prosenten følger av antallet" if len(right) == 1 else "Prosentene følger av antallene"
+        sentence = f"{subject} og den trykte nevneren, {comma(base, 0)}."
         rest = question.only(right, "rest") if wrong or other else question
         yield _finding(rest, Verdict.CONSISTENT, Certainty.CERTAIN, sentence)
     if failed := wrong | other:
-        sums = [
-            f"{count} av {base} er {comma(Fraction(100 * count, base), row.decimals + 1)} prosent, "
-            f"men {row.printed} er trykt"
+        sentence = " ".join(
+            f"Prosenten er trykt som {shown(row)}, men {comma(count, 0)} av {comma(base, 0)} er "
+            f"{comma(Fraction(100 * count, base), row.decimals + 1)} prosent."
             for count, row in failed.values()
-        ]
-        sentence = _sentence(sums)
+        )
         if not wrong:
             rules = listing(
                 [name for rule, name in ROUNDING_NAMES.items() if rule not in report.roundings], "eller"
             )
-            sentence += f" Det passer bare med {rules}, som andre tall i rapporten utelukker."
+            sentence += f" Det passer bare med {rules}, en regel som andre tall i rapporten utelukker."
         verdict = Verdict.IMPOSSIBLE if wrong else Verdict.INCONSISTENT
         calls = ", ".join(
             f"rounds_to({count}, {base}, Decimal('{row.value}'))" for count, row in failed.values()
@@ -92,22 +102,26 @@ def _not_stated(report: Report, question: Question, informative: list[tuple[int,
         )
     if not allowed:
         [rule, *_] = [rule for rule in ROUNDINGS if bases[rule]]
-        sentence = f"Prosentene passer bare med {ROUNDING_NAMES[rule]}, som andre tall i rapporten utelukker."
+        sentence = (
+            f"Prosentene passer bare med {ROUNDING_NAMES[rule]}, "
+            "en regel som andre tall i rapporten utelukker."
+        )
         return _finding(
             question, Verdict.INCONSISTENT, Certainty.LIKELY, sentence, reproduce, _table(question)
         )
-    shown = spans(allowed) if len(allowed) <= LONG else f"{allowed[0]}–{allowed[-1]}"
-    sentence = f"Nevneren er ikke trykt. Prosentene passer med {shown}"
-    sentence += (
-        f", men ikke med de {asked} som svarte på undersøkelsen." if asked and asked not in allowed else "."
-    )
+    fitting = allowed if len(allowed) <= LONG else range(allowed[0], allowed[-1] + 1)
+    subject = "Prosenten" if len(question.pairs) == 1 else "Prosentene"
+    sentence = f"Nevneren er ikke trykt. {subject} passer med {spans(fitting)}"
+    if asked and asked not in allowed:
+        sentence += f", men ikke med de {comma(asked, 0)} som svarte på undersøkelsen"
+    sentence += "."
     certainty = Certainty.CERTAIN if len(question.pairs) > 1 else Certainty.LIKELY
     return _finding(question, Verdict.NOT_STATED, certainty, sentence, reproduce, _table(question))
 
 
 def _remedy(report: Report, question: Question) -> str:
     """Which single change to a printed count would make all percentages fit."""
-    found = []
+    found = ""
     for answer, row in question.shares.items():
         if answer not in question.counts:
             continue
@@ -121,11 +135,11 @@ def _remedy(report: Report, question: Question) -> str:
             if question.exclusive:
                 fits = [base for base in fits if base >= sum(counts.values())]
             if fits:
-                found.append(
-                    f"var antallet {counts[answer]} i stedet for {question.counts[answer]}, "
-                    f"passer {spans(fits)}"
+                found += (
+                    f" Hadde antallet ved «{row.statement}» vært {comma(counts[answer], 0)} i stedet for "
+                    f"{comma(question.counts[answer], 0)}, ville nevneren {spans(fits)} ha passet."
                 )
-    return f" {_sentence(found)}" if found else ""
+    return found
 
 
 def _finding(
@@ -151,7 +165,7 @@ def _table(question: Question) -> tuple[tuple[str, ...], ...]:
         for rules in columns.values()
     ]
     body = [
-        (row.statement, str(question.counts[answer]), row.printed, *bases)
+        (row.statement, comma(question.counts[answer], 0), shown(row), *bases)
         for (answer, row), *bases in zip(counted, *columns, strict=True)
     ]
     return (("Rad", "Antall", "Trykt prosent", *heads), *body)
@@ -161,13 +175,8 @@ def _bases(count: int, row: Statistic, rule: str) -> str:
     if not count or not row.value:
         return "alle"
     bases = base_range(count, row.value, rule)
-    return f"{bases[0]}–{bases[-1]}" if len(bases) > 1 else spans(bases)
+    return f"{comma(bases[0], 0)}–{comma(bases[-1], 0)}" if len(bases) > 1 else spans(bases)
 
 
 def _pairs(pairs: list[tuple[int, Decimal]]) -> str:
     return "[" + ", ".join(f"({count}, Decimal('{percent}'))" for count, percent in pairs) + "]"
-
-
-def _sentence(clauses: list[str]) -> str:
-    text = listing(clauses)
-    return text[:1].upper() + text[1:] + "."

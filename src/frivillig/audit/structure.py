@@ -16,7 +16,8 @@ The checks know no single number. They infer the structure from these convention
 - `<q>.….points` is the difference of the two shares of `<q>`; `<s>.<g>.….days` lies between `<s>.sent.date`
   and `<s>.<g>.sent.date`; `<x>_per_capita` and `<x>_share` are the same part of all.
 - Words (unit `wording`) speak of the row they repeat: `….not_<answer>.wording` of those without the answer,
-  `….any.wording` of those without `none`. How words say that rows stand to each other is in their `stat`.
+  `….any.wording` of those without `none`. How words say that rows stand to each other is in their `stat`,
+  and how they were read is in their `note`, after `Lest som`.
 - A row that `repeats` another says the same; the first one counts, the other is compared with it.
 """
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, listing
+from frivillig.audit.findings import Certainty, Finding, Kind, Verdict, comma, listing, shown, spelled
 from frivillig.audit.means import outcomes
 from frivillig.audit.structure import EQUALS, Report
 from frivillig.data import Statistic
@@ -56,20 +56,21 @@ def _between(report: Report, rows: dict[str, Statistic], total: Statistic) -> Fi
     high = max(report.limits(row)[1] for row in rows.values())
     least, most = report.limits(total)
     ids = (*(row.id for row in rows.values()), total.id)
-    printed = listing([row.printed for row in rows.values()])
+    printed = listing([shown(row) for row in rows.values()])
     subject = total.id.removesuffix(".pct")
     if most < low or least > high:
         # Were the rest at the far end, at nought or a hundred, this share of all is the least it must be.
         rest = 1 - most / low if most < low else 1 - (100 - least) / (100 - high)
         sentence = (
-            f"Samlet andel er trykt som {total.printed} prosent, men gruppene har {printed}. "
-            f"Det går bare opp hvis minst {comma(100 * rest, 0)} prosent er utenfor gruppene."
+            f"Samlet andel er trykt som {shown(total)} prosent, men gruppene har {printed}. "
+            f"Det går bare opp hvis minst {comma(100 * rest, 0)} prosent er utenfor gruppene, "
+            "eller hvis spørsmålene ikke er de samme."
         )
         if same := _same_elsewhere(report, rows):
             sentence += f" De samme tallene står ved «{same.statement}»."
             ids = (*ids, same.id)
         return Finding(Kind.GROUPS, subject, ids, Verdict.INCONSISTENT, Certainty.LIKELY, sentence)
-    sentence = f"Samlet andel, {total.printed} prosent, ligger mellom gruppenes {printed}."
+    sentence = f"Samlet andel, {shown(total)} prosent, ligger mellom gruppenes {printed}."
     return Finding(Kind.GROUPS, subject, ids, Verdict.CONSISTENT, Certainty.CERTAIN, sentence)
 
 
@@ -99,7 +100,10 @@ def _solve(
     pairs = sum(len(size) for size in sizes.values()) * 2
     cells = pairs * asked * max(totals, default=0)
     if cells > MOST_CELLS:
-        sentence = f"Alle heltallsløsninger trenger om lag {cells} regneskritt; grensen er {MOST_CELLS}."
+        sentence = (
+            f"Alle løsninger i hele tall krever om lag {comma(cells, 0)} regneskritt. "
+            f"Grensen er {comma(MOST_CELLS, 0)}."
+        )
         return Finding(Kind.GROUPS, subject, ids, Verdict.SKIPPED, Certainty.CERTAIN, sentence)
     printed = {group: row.value or Decimal(0) for group, row in rows.items()}
     found: list[tuple[int, Groups]] = []
@@ -121,11 +125,11 @@ def _solve(
     solutions = sum(result.solutions for _, result in found)
     wholes = listing([f"{count} av {asked}" for count, _ in found], "eller")
     sentence = (
-        f"Antallene bak prosentene er ikke trykt. Med {wholes} i alt finnes {solutions} heltallsløsninger; "
-        f"{len(fixed)} av {len(rows)} grupper er fastlagt."
+        f"Antallene bak prosentene er ikke trykt. Med {wholes} i alt finnes {comma(solutions, 0)} løsninger "
+        f"i hele tall, og antallene er fastlagt i {spelled(len(fixed))} av {spelled(len(rows))} grupper."
     )
     table = [("Gruppe", "Trykt prosent", "Mulige antall")] + [
-        (row.statement, row.printed, _choices(feasible[group])) for group, row in rows.items()
+        (row.statement, shown(row), _choices(feasible[group])) for group, row in rows.items()
     ]
     # The same sum by hand, for the first total that fits.
     plain = {group: list(size) if len(size) < 2 else size for group, size in sizes.items()}

@@ -119,21 +119,50 @@ def _wording(report: Report, row: Statistic, first: Statistic) -> Finding | None
     complement = _is_complement(row, first)
     if complement:
         low, high = 100 - high, 100 - low
-    shown = f"{comma(low, 1)} prosent"
-    if factor is not None:
-        shown = f"{'100 − ' if complement else ''}{comma(first.value * factor, 0)} prosent"  # type: ignore[operator]
-    ids = (row.id, first.id)
+    shown, ids = _percentage(row, first, factor, complement), (row.id, first.id)
     if low >= meant[1] or high <= meant[0]:
-        sentence = f"«{row.printed}» passer ikke med {shown}."
+        sentence = f"{_words(row)} passer ikke med {shown}."
+        if meant[0] == HALF and not complement and _is_largest(report, first):
+            sentence += " Det er likevel det vanligste svaret."
         if first.n and first.base and meant[0] <= Fraction(100 * first.n, first.base) <= meant[1]:
             exact = comma(Fraction(100 * first.n, first.base), 2)
-            sentence += f" Ordene passer med antallene: {first.n} av {first.base} er {exact} prosent."
+            sentence += f" Ordene passer med antallene, som gir {exact} prosent ({first.n} av {first.base})."
         return Finding(Kind.WORDING, row.id, ids, Verdict.INCONSISTENT, Certainty.LIKELY, sentence)
-    if _passes_over(row.printed, low, high):
-        sentence = f"«{row.printed}» er sant for {shown}, men sier langt mindre enn tallet."
-        return Finding(Kind.WORDING, row.id, ids, Verdict.INCONSISTENT, Certainty.POSSIBLE, sentence)
-    sentence = f"«{row.printed}» passer med {shown}."
+    sentence = f"{_words(row)} passer med {shown}"
+    sentence += ", men sier langt mindre enn tallet." if _passes_over(row.printed, low, high) else "."
     return Finding(Kind.WORDING, row.id, ids, Verdict.CONSISTENT, Certainty.POSSIBLE, sentence)
+
+
+def _words(row: Statistic) -> str:
+    """The beginning of a sentence; `mer enn halvparten` is a limit where none is said to have more."""
+    words = row.printed.lower()
+    if row.relation in ("<", "<=") and words.startswith(("over ", "mer enn ")):
+        return f"«{row.printed}» er her en øvre grense, og den"
+    if row.relation in (">", ">=") and words.startswith("under "):
+        return f"«{row.printed}» er her en nedre grense, og den"
+    return f"«{row.printed}»"
+
+
+def _percentage(row: Statistic, first: Statistic, factor: int | None, complement: bool) -> str:
+    """The number that words are held against, and how it comes from what is printed."""
+    if factor is None:
+        n, base = row.n or 0, row.base or 1
+        return f"{comma(Fraction(100 * n, base), 1)} prosent ({comma(n, 0)} av {comma(base, 0)})"
+    value = (first.value or 0) * factor
+    decimals = first.decimals if factor == 1 else max(first.decimals - 2, 0)
+    if complement:
+        return f"{comma(100 - value, decimals)} prosent (100 − {comma(value, decimals)})"
+    return f"{comma(value, decimals)} prosent"
+
+
+def _is_largest(report: Report, row: Statistic) -> bool:
+    """Whether no other answer of the same question has a larger printed share."""
+    question = row.id.rsplit(".", 2)[0]
+    return all(
+        (other.value or 0) <= (row.value or 0)
+        for other in report.first
+        if other.id.rsplit(".", 2)[0] == question and other.unit == row.unit
+    )
 
 
 def _is_complement(row: Statistic, first: Statistic) -> bool:

@@ -18,6 +18,7 @@ from frivillig.data.faults import DATA, ROOT, DataError, Fault, relative
 from frivillig.data.reading import (
     NUMBER_WORDS,
     SURVEYS,
+    UP_TO_TWELVE,
     Schema,
     Spine,
     Statistic,
@@ -37,6 +38,7 @@ __all__ = [
     "NUMBER_WORDS",
     "ROOT",
     "SURVEYS",
+    "UP_TO_TWELVE",
     "Answers",
     "DataError",
     "Fault",

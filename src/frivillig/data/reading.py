@@ -23,28 +23,24 @@ from frivillig.data.faults import DATA, DataError, Fault, relative
 if TYPE_CHECKING:
     import pandas as pd
 
-# The report spells small numbers out; its summary in English does so too.
-NUMBER_WORDS = {
-    word: Decimal(value)
-    for value, words in enumerate(
-        [
-            "null",
-            "en én ett ei",
-            "to",
-            "tre three",
-            "fire",
-            "fem",
-            "seks",
-            "sju syv",
-            "åtte",
-            "ni",
-            "ti",
-            "elleve",
-            "tolv",
-        ]
-    )
-    for word in words.split()
-}
+# Small numbers in words: this edition's own word first, then those of the report and its summary in English.
+SPELLINGS = [
+    "null",
+    "én en ett ei",
+    "to",
+    "tre three",
+    "fire",
+    "fem",
+    "seks",
+    "sju syv",
+    "åtte",
+    "ni",
+    "ti",
+    "elleve",
+    "tolv",
+]
+NUMBER_WORDS = {word: Decimal(value) for value, words in enumerate(SPELLINGS) for word in words.split()}
+UP_TO_TWELVE = [words.split()[0] for words in SPELLINGS]
 NUMBER = re.compile(r"(?P<sign>[-–−]?)(?P<whole>\d+(?:[ \u00a0]\d{3})*)(?:,(?P<decimals>\d+))?")
 # The file of answers from which a number is computed, by the first part of its id.
 SURVEYS = {"municipal": "municipalities", "centres": "centres", "organisations": "organisations"}

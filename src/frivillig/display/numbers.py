@@ -12,11 +12,10 @@ from babel.dates import get_month_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from frivillig.data import Statistic, smallest_cell
+from frivillig.data import UP_TO_TWELVE, Statistic, read_categories, smallest_cell
 
 LOCALE = "nb_NO"
 NO_BREAK_SPACE = "\u00a0"
-UP_TO_TWELVE = ["null", "én", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv"]
 # In the place of a number of real respondents that must not be shown.
 HIDDEN = "skjult"
 # In the place of a number that there is none of.
@@ -25,6 +24,13 @@ MISSING = "–"
 WORDS = {"percent": "prosent", "percentage_points": "prosentpoeng"}
 
 
+# Units that the statement or the number itself makes plain.
+PLAIN_UNITS = {
+    *("count", "date", "year", "identifier", "wording"),
+    *("share", "correlation", "coefficient", "odds_ratio", "p_value"),
+}
+# Before a printed number that is a limit.
+SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 # Beyond this, an estimate says no more than that it has no end.
 ENDLESS = 1e15
 
@@ -148,6 +154,17 @@ def printed(statistic: Statistic, *, unit: bool = True) -> str:
     if unit and statistic.unit in WORDS:
         return f"{text}{NO_BREAK_SPACE}{WORDS[statistic.unit]}"
     return text
+
+
+def as_printed(statistic: Statistic) -> str:
+    """A number as the report prints it, with the limit it sets and its unit; words stand in guillemets."""
+    if not statistic.printed:
+        return MISSING
+    if statistic.unit == "wording":
+        return f"«{statistic.printed}»"
+    sign = f"{SIGNS[statistic.relation]} " if statistic.relation in SIGNS else ""
+    unit = "" if statistic.unit in PLAIN_UNITS else read_categories("statistics", "unit")[statistic.unit]
+    return f"{sign}{statistic.printed} {unit}".strip()
 
 
 def original(statistic: Statistic) -> str:

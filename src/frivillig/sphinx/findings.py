@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from frivillig.audit import LABELS, Finding, Verdict
+from frivillig.display.numbers import as_printed, spelled
 from frivillig.sphinx.evaluation import findings
 from frivillig.sphinx.folds import details, on_screen, summary
 from frivillig.sphinx.tables import numbers_table
@@ -52,14 +53,17 @@ class FindingsDirective(SphinxDirective):
         self.state.document.note_explicit_target(block, block)
         sentence = nodes.strong("", finding.sentence)
         grounds = f"{LABELS[finding.kind].capitalize()}, {LABELS[finding.certainty]}."
-        if finding.verdict == Verdict.CONSISTENT and not finding.table:
-            block += nodes.paragraph("", "", sentence, nodes.Text(f" {grounds}"))
+        confirms = finding.verdict == Verdict.CONSISTENT
+        # The numbers of the others stand in a list below.
+        name = self._name(finding) if confirms else []
+        if confirms and not finding.table:
+            block += nodes.paragraph("", "", *name, sentence, nodes.Text(f" {grounds}"))
             return block
-        block += nodes.paragraph("", "", sentence, classes=["lead-in"])
+        block += nodes.paragraph("", "", *name, sentence, classes=["lead-in"])
         block += nodes.paragraph("", grounds, classes=["lead-in"])
         if finding.table:
             block += numbers_table([list(row) for row in finding.table])
-        if finding.verdict != Verdict.CONSISTENT:
+        if not confirms:
             block += nodes.bullet_list("", *(nodes.list_item("", self._row(id)) for id in finding.rows))
             if finding.reproduce:
                 code = nodes.literal_block(finding.reproduce, finding.reproduce, language="python")
@@ -67,12 +71,28 @@ class FindingsDirective(SphinxDirective):
                 block += on_screen("", details("", summary("", REPRODUCE), code))
         return block
 
+    def _name(self, finding: Finding) -> list[nodes.Node]:
+        """Which numbers a finding is about: the one or two that its id names, or the first of them."""
+        if finding.subject == "all":
+            return []
+        own = [id for id in finding.rows if finding.subject in (id, id.rpartition(".")[0])]
+        links = [self._link(id) for id in own or finding.rows]
+        if len(links) > 2:
+            return [links[0], nodes.Text(f" og {spelled(len(links) - 1)} tall til. ")]
+        return [
+            links[0],
+            *(part for link in links[1:] for part in (nodes.Text(" og "), link)),
+            nodes.Text(". "),
+        ]
+
     def _row(self, id: str) -> nodes.paragraph:
-        """A number with a link to its row in the list of all numbers."""
+        """A number as it is printed, with a link to its row in the list of all numbers."""
         statistic = self.env.app.frivillig_spine[id]
-        reference = row_reference(self.env, id, statistic.statement)
         place = statistic.place.replace(" (", ", ").rstrip(")")
-        return nodes.paragraph("", "", reference, nodes.Text(f": {statistic.printed} ({place})"))
+        return nodes.paragraph("", "", self._link(id), nodes.Text(f": {as_printed(statistic)} ({place})"))
+
+    def _link(self, id: str) -> addnodes.pending_xref:
+        return row_reference(self.env, id, self.env.app.frivillig_spine[id].statement)
 
 
 class elsewhere(nodes.Invisible, nodes.Element):  # noqa: N801 - docutils names nodes in lower case

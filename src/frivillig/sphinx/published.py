@@ -20,7 +20,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from frivillig.audit.computed import SOURCES, Computed, Source
 from frivillig.data import ROOT, Statistic, UnknownStatisticError, read_categories, read_titles
-from frivillig.display.numbers import number, printed
+from frivillig.display.numbers import SIGNS, as_printed, number, printed
 from frivillig.sphinx.evaluation import numbers
 from frivillig.sphinx.findings import (
     LISTS,
@@ -37,13 +37,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 BARE = "number"
-# Units that the statement or the number itself makes plain.
-PLAIN_UNITS = {"count", "date", "year", "identifier", "wording"}
 DOWNLOAD = "Last ned hele listen (CSV)"
 HEADINGS = ("Hva tallet sier", "Trykt", "Regnet ut", "Avvik", "Bruk her")
 WIDTHS = (32, 13, 12, 8, 35)
 MORE_COLUMNS = ("Regnet ut", "Avvik", "Passer", "Hvordan")
-SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 
 
 class StatRole(SphinxRole):
@@ -112,7 +109,7 @@ class StatisticsTable(SphinxDirective):
         )
 
     def _row(self, statistic: Statistic, entry: Computed) -> nodes.row:
-        texts = (statistic.statement, _as_printed(statistic), *_compared(statistic, entry))
+        texts = (statistic.statement, as_printed(statistic), *_compared(statistic, entry))
         row = nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in texts))
         for cell in row.children[2:]:
             cell["classes"].append("text-right")
@@ -157,17 +154,6 @@ class StatisticsTable(SphinxDirective):
             else:
                 parts.append(nodes.Text(text))
         return parts
-
-
-def _as_printed(statistic: Statistic) -> str:
-    """The number as the report prints it, with the limit it sets and its unit."""
-    if not statistic.printed:
-        return "–"
-    if statistic.unit == "wording":
-        return f"«{statistic.printed}»"
-    sign = f"{SIGNS[statistic.relation]} " if statistic.relation in SIGNS else ""
-    unit = "" if statistic.unit in PLAIN_UNITS else read_categories("statistics", "unit")[statistic.unit]
-    return f"{sign}{statistic.printed} {unit}".strip()
 
 
 def _compared(statistic: Statistic, entry: Computed) -> tuple[str, str]:
