@@ -141,6 +141,12 @@ def test_overlaps_have_the_bounds_of_inclusion_and_exclusion():
     finding = next(f for f in FINDINGS.values() if f.kind == "overlaps")
     bounds = {(low, high) for _, low, high in finding.table[1:]}
     assert {("12", "12"), ("17", "17"), ("13", "13"), ("67", "67"), ("13", "15")} <= bounds
+    # Those within all three are in no `only`.
+    assert {low: field.startswith("bare ") for field, low, _ in finding.table[1:4]} == {
+        "67": False,
+        "17": True,
+        "13": True,
+    }
 
 
 @pytest.mark.parametrize("id", [f.id for f in FINDINGS.values() if f.reproduce])

@@ -113,7 +113,9 @@ def _regions(
     )
     table = [("Felt", "Minst", "Høyst")]
     for inside, (low, high) in found.items():
-        label = f"bare {listing([names[name] for name in inside])}" if inside else "ingen av dem"
+        label = listing([names[name] for name in inside]) or "ingen av dem"
+        if inside and len(inside) < len(sets):
+            label = f"bare {label}"
         table.append((label, comma(low, 0), "ikke avgrenset" if high is None else comma(high, 0)))
     return Finding(
         Kind.OVERLAPS, subject, ids, Verdict.CONSISTENT, Certainty.CERTAIN, sentence, reproduce, tuple(table)
