@@ -26,7 +26,7 @@ ANSWERS := $(if $(FRIVILLIG_SURVEYS),$(wildcard $(FRIVILLIG_SURVEYS)/*))
 TEXT    := $(shell find book notebooks -type f -name '*.md') _config.yml _toc.yml CITATION.cff LICENSE book/references.bib $(wildcard book/_static/*)
 
 help: ## List the commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # Both builders keep their reading of the pages in one folder, so they run one after the other.
 .NOTPARALLEL:

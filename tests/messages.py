@@ -12,7 +12,7 @@ from frivillig.data import ROOT
 # Rooms whose messages authors meet; the others speak to those who make data.
 ROOMS = ("compare", "data", "display", "lint", "notebooks.py", "sphinx", "statistics")
 # Calls that tell, with the place of the message among their arguments.
-TELLING = {"error": 0, "warning": 0, "fault": -1, "remark": 2}
+TELLING = {"error": 0, "warning": 0, "fault": -1, "remark": 2, "Remark": 2}
 # Raised for those who change the code, never for a text.
 INTERNAL = {"AttributeError", "NotImplementedError"}
 

@@ -455,13 +455,17 @@ def test_a_missing_citation_key_fails_and_is_named(small_book):
 
 
 def test_a_failing_cell_fails_the_build_and_is_named(small_book):
-    build = small_book(
-        NOTEBOOK + "```{code-cell} ipython3\nfirst = 1\n```\n\n```{code-cell} ipython3\nfirst / 0\n```\n"
+    page = (
+        NOTEBOOK
+        + "```{code-cell} ipython3\nfirst = 1\n```\n\n```{code-cell} ipython3\n:tags: [hide-input]\n\n"
     )
+    page += "# Zero\nfirst / 0\n```\n"
+    build = small_book(page)
     assert build.status != 0
-    assert "book/page.md: WARNING: Executing notebook failed" in build.output
-    assert "while executing the following cell:\n------------------\nfirst / 0\n" in build.output
-    assert "ZeroDivisionError" in build.output
+    line = page.splitlines().index("first / 0") + 1
+    told = f"book/page.md:{line}: ERROR: ZeroDivisionError: division by zero\n    first / 0"
+    assert told in build.output
+    assert "nbclient" not in build.output
 
 
 def test_a_figure_without_alt_text_fails_the_build(small_book):

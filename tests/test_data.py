@@ -246,7 +246,27 @@ def test_semicolons_between_cells_are_named(package):
     file = package / "frame" / "counties.csv"
     file.write_text(file.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
     [message] = messages(package)
-    assert message.endswith("counties.csv, row 1: found ';' between the cells; expected a comma")
+    assert "counties.csv, row 1: found ';' between the cells; expected a comma (docs/messages.md" in message
+
+
+def test_a_byte_order_mark_is_named(package):
+    file = package / "published" / "statistics.csv"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    [message] = messages(package)
+    assert "statistics.csv, row 1: found a byte order mark; expected UTF-8 without one (docs/" in message
+
+
+@pytest.mark.parametrize("name", ["datapackage.yaml", "surveys/centres.yaml"])
+def test_a_description_that_is_no_yaml_is_named_with_its_line(package, name):
+    file = package / name
+    file.parent.mkdir(exist_ok=True)
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else ["fields:", ""]
+    file.write_text("\n".join([lines[0], "\t" + lines[1], *lines[2:]]) + "\n", encoding="utf-8")
+    [message] = messages(package)
+    assert f"{name}, row 2: found no YAML (" in message
+    assert message.endswith(
+        "expected spaces before a name, never a tab, and quotes around a text with a colon"
+    )
 
 
 def test_a_code_that_its_list_lacks_is_named(package):

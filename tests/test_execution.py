@@ -81,7 +81,7 @@ def test_a_process_whose_build_was_killed_ends_in_silence():
 @pytest.mark.parametrize(
     "cell",
     [
-        "1 / 0",
+        "raise NotImplementedError",
         "while True: pass",
         "import os\nos._exit(0)",
         "from IPython.display import clear_output\nclear_output()",
@@ -92,6 +92,28 @@ def test_what_the_small_shell_cannot_do_is_left_to_a_kernel(tmp_path: Path, cell
     failing, good = execution._run([notebook(cell), notebook("1")], [tmp_path, tmp_path], timeout=2)
     assert failing is None
     assert good["outputs"][0][0]["data"] == {"text/plain": "1"}
+
+
+FUNCTION = "def half(number):\n    return number / 0"
+
+
+@pytest.mark.parametrize(
+    ("cells", "failure"),
+    [
+        (["1", "2\n1 / 0"], {"cell": 1, "line": 2, "error": "ZeroDivisionError: division by zero"}),
+        ([FUNCTION, "2\nhalf(2)"], {"cell": 1, "line": 2, "error": "ZeroDivisionError: division by zero"}),
+        (["a = 1\nprint(a]"], {"cell": 0, "line": 2}),
+        (
+            ["from frivillig.data import read_statistics\nread_statistics()['no.such.id']"],
+            {"cell": 0, "line": 2, "place": "src/frivillig/data/reading.py"},
+        ),
+    ],
+)
+def test_a_cell_that_fails_is_told_with_its_line_and_its_error(tmp_path: Path, cells, failure):
+    [result] = execution._run([notebook(*cells)], [tmp_path], timeout=60)
+    [found] = result.values()
+    assert found.pop("place").partition(":")[0] == failure.pop("place", "")
+    assert failure.items() <= found.items()
 
 
 def is_fresh(store: JupyterCacheBase, kept: nbformat.NotebookNode) -> bool:

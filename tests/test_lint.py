@@ -79,6 +79,7 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "book" / "terms.md").write_text(
         "# Ord\n\n% frivillighetssentral: frivilligsentral\n", encoding="utf-8"
     )
+    (tmp_path / "book" / "kart.svg").write_text("<svg/>", encoding="utf-8")
     (tmp_path / "notebooks").mkdir()
     return tmp_path
 
@@ -102,6 +103,7 @@ def found(project: Path, **pages: str) -> list[tuple[int, str]]:
         ("Se {numref}`fig-ukjent`.", "unknown-label"),
         ("Se {ref}`her <sec-ukjent>`.", "unknown-label"),
         ("Se [her](borte.md).", "unknown-page"),
+        ("![Kart over Norge med fylkene.](borte.svg)", "unknown-picture"),
         ("Slik er det {cite:p}`selle1893`.", "unknown-work"),
         ("Slik er det {cite:t}`selle2019{s. 3},selle1893`.", "unknown-work"),
         ("Slik er det. Og slik.", "two-sentences"),
@@ -109,7 +111,7 @@ def found(project: Path, **pages: str) -> list[tuple[int, str]]:
         ("Dette er en skrivefeyl.", "spelling"),
         ("De tre kommunane.", "spelling"),
         ("Frivillighetssentralene gjør det.", "term"),
-        ("![](kart.svg)", "missing-alt"),
+        ("![](../book/kart.svg)", "missing-alt"),
         ("[The colour of harbours]{.lang-en} og [the wrongg word]{.lang-en}.", "spelling"),
     ],
 )
@@ -148,6 +150,34 @@ def test_a_label_may_stand_once_in_the_book(project):
     assert found(project, a=first, b="# Tittel\n\n(sec-en)=\n## Del\n") == [(3, "duplicate-label")]
     again = CELL.format('display.table(data, name="tab-a", caption="Alle.")')
     assert found(project, a=again, b=again) == [(4, "duplicate-label")]
+
+
+def test_every_page_is_listed_and_every_listed_page_is_there(project):
+    (project / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/terms\nchapters:\n  - file: notebooks/side # her\n"
+        "  - file: 'notebooks/borte'\n  - title: Side\n    file: notebooks/annen.md\n",
+        encoding="utf-8",
+    )
+    for name in ("side", "annen", "glemt"):
+        (project / "notebooks" / f"{name}.md").write_text(HEAD, encoding="utf-8")
+    assert [(Path(remark.file).name, remark.line, remark.rule) for remark in lint(project)] == [
+        ("_toc.yml", 5, "unknown-page"),
+        ("glemt.md", 1, "unlisted-page"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("_toc.yml", "format: jb-book\nroot: book/terms\nchapters:\n\t- file: book/a\n", 4),
+        ("_config.yml", "author: Kari\ntitle: Om: frivillige\n", 2),
+    ],
+)
+def test_settings_that_are_no_yaml_are_found_on_their_line(project, name, text, line):
+    (project / name).write_text(text, encoding="utf-8")
+    assert [(Path(remark.file).name, remark.line, remark.rule) for remark in lint(project)] == [
+        (name, line, "yaml")
+    ]
 
 
 def test_text_between_directives_without_content_is_read(project):

@@ -25,6 +25,7 @@ from pathlib import Path
 
 from frivillig import warm
 from frivillig.data import ROOT, chosen_folder, digest
+from frivillig.lint import contents
 
 BUILD = ROOT / "_build"
 WORK = BUILD / "work"
@@ -41,6 +42,8 @@ def build(builder: str = "html", *, quiet: bool = False) -> None:
     Raises:
         SystemExit: after a warning, or when the book cannot be built at all; both are told on stderr.
     """
+    if remarks := sorted(contents(ROOT)):
+        sys.exit("\n".join(map(str, remarks)))
     arguments = [str(ROOT), "--path-output", str(WORK), "-W", "-n", "--keep-going"]
     arguments += [] if builder == "html" else ["--builder", "custom", "--custom-builder", builder]
     arguments += ["--quiet"] if quiet else []

@@ -3,8 +3,9 @@
 As a script, this is that process: it imports the libraries, then reads what to do from standard input:
 {"workers": 2, "timeout": 120, "root": "…", "jobs": [{"cells": […], "folder": "…", "result": "…"}]}.
 Each notebook whose cells all succeed gets a file `result` with the outputs, the seconds that it took, and
-the files under `root` that it read or imported. What this small shell does not do (a failing cell, one that
-takes too long, widgets, outputs that are changed later) gives no result: a Jupyter kernel does it instead.
+the files under `root` that it read or imported; one with a cell that fails gets the cell, its line and the
+error. What this small shell does not do (a cell that takes too long or ends the process, outputs that are
+changed later) gives no result: a Jupyter kernel does it instead.
 
 As a module, it holds the process: `frivillig.site` starts it before it imports Sphinx, so that both import
 side by side, and `frivillig.sphinx.execution` says which notebooks it shall execute, if any.
@@ -23,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -98,9 +100,10 @@ def main() -> None:
 
 
 def execute(job: dict[str, Any], timeout: int, root: str) -> None:
-    """Run the cells of one notebook and write their outputs, unless a cell fails."""
+    """Run the cells of one notebook and write their outputs, or where and how a cell failed."""
     start = time.perf_counter()
     libraries = set(sys.modules)
+    result = Path(job["result"])
     opened: set[str] = set()
     sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
     os.chdir(job["folder"])
@@ -111,17 +114,36 @@ def execute(job: dict[str, Any], timeout: int, root: str) -> None:
     for shell.execution_count, source in enumerate(job["cells"], 1):
         outputs.clear()
         signal.alarm(timeout)  # ends this process
-        if not shell.run_cell(source).success:
+        ended = shell.run_cell(source)
+        error = ended.error_before_exec or ended.error_in_exec
+        if error is not None:
+            if isinstance(error, Exception) and not isinstance(error, NotImplementedError):
+                failure = {"cell": len(executed), **_failure(error, root)}
+                result.write_text(json.dumps({"failure": failure}), encoding="utf-8")
             return
         executed.append(list(outputs))
     signal.alarm(0)
     modules = (getattr(sys.modules[name], "__file__", None) for name in sys.modules.keys() - libraries)
-    result = {
+    found = {
         "outputs": executed,
         "seconds": time.perf_counter() - start,
         "files": _under(root, opened | {name for name in modules if name}),
     }
-    Path(job["result"]).write_text(json.dumps(result), encoding="utf-8")
+    result.write_text(json.dumps(found), encoding="utf-8")
+
+
+def _failure(error: Exception, root: str) -> dict[str, Any]:
+    """The line of the cell that failed, the error, and where in the package it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    line = error.lineno if isinstance(error, SyntaxError) else None
+    called = [frame for frame in frames if frame.filename.startswith("<ipython-input")]
+    place = ""
+    if called:
+        line = called[0].lineno
+        if ours := [frame for frame in frames if Path(frame.filename).is_relative_to(Path(root, "src"))]:
+            place = f"{Path(ours[-1].filename).relative_to(root)}:{ours[-1].lineno}"
+    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    return {"line": line or 1, "error": f"{type(error).__name__}: {text}", "place": place}
 
 
 def _under(root: str, names: set[str]) -> list[str]:

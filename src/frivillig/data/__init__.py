@@ -13,7 +13,7 @@ from frivillig.data.answers import (
     smallest_cell,
     wording,
 )
-from frivillig.data.checks import check_answers, check_package, check_table
+from frivillig.data.checks import check_answers, check_package, check_table, check_yaml
 from frivillig.data.faults import DATA, ROOT, DataError, Fault, relative
 from frivillig.data.reading import (
     NUMBER_WORDS,
@@ -50,6 +50,7 @@ __all__ = [
     "check_answers",
     "check_package",
     "check_table",
+    "check_yaml",
     "chosen_folder",
     "describe",
     "digest",

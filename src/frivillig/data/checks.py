@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from itertools import pairwise
@@ -13,6 +14,9 @@ import yaml
 from frivillig.data.answers import chosen_folder, read_descriptions
 from frivillig.data.faults import DATA, Fault, relative
 from frivillig.data.reading import read_statistics
+
+SAVING = "docs/messages.md says how to save from a spreadsheet"
+YAML_RULE = "spaces before a name, never a tab, and quotes around a text with a colon"
 
 
 def check_package(path: Path = DATA / "datapackage.yaml") -> list[Fault]:
@@ -26,6 +30,9 @@ def check_package(path: Path = DATA / "datapackage.yaml") -> list[Fault]:
     """
     from frictionless import FrictionlessException, Package, system
 
+    described = [path, *sorted((path.parent / "surveys").glob("*.yaml"))]
+    if faults := [fault for file in described for fault in check_yaml(file)]:
+        return faults
     try:
         # The project's own files only; absolute paths, as in tests, are safe for the same reason.
         with system.use_context(trusted=True):
@@ -42,12 +49,26 @@ def check_package(path: Path = DATA / "datapackage.yaml") -> list[Fault]:
     for task in report.tasks:
         resource = package.get_resource(task.name)
         file = path.parent / str(resource.path)
-        found = _check_separator(file) or _faults(file, task, resource.schema)
+        found = _check_header(file) or _faults(file, task, resource.schema)
         found = found or _check_end(file) or _check_order(file, resource)
         if not found and task.name == "statistics":
             found = _check_statistics(file)
         faults += found
     return faults
+
+
+def check_yaml(path: Path) -> list[Fault]:
+    """What keeps a file from being read as YAML, with its line; nothing when the file is not there."""
+    try:
+        yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    except FileNotFoundError:
+        return []
+    except yaml.MarkedYAMLError as problem:
+        row = problem.problem_mark.line + 1 if problem.problem_mark else None
+        return [Fault(relative(path), row, None, f"no YAML ({problem.problem})", YAML_RULE)]
+    except yaml.YAMLError as problem:  # bytes that are no text
+        return [Fault(relative(path), None, None, " ".join(str(problem).split()), "text in UTF-8")]
+    return []
 
 
 def _check_end(path: Path) -> list[Fault]:
@@ -110,7 +131,7 @@ def check_table(path: Path, schema: Path) -> list[Fault]:
 
     if not path.is_file():
         return [Fault(relative(path), None, None, "no such file", "a table")]
-    if found := _check_separator(path):
+    if found := _check_header(path):
         return found
     described = Schema.from_descriptor(yaml.safe_load(schema.read_text(encoding="utf-8")))
     _hold_to_code_lists(described)
@@ -127,14 +148,17 @@ def _hold_to_code_lists(schema: Any) -> None:
             field.constraints["enum"] = [item["value"] for item in listed]
 
 
-def _check_separator(path: Path) -> list[Fault]:
-    """Another mark than a comma between the cells of the header, which frictionless would take for one."""
+def _check_header(path: Path) -> list[Fault]:
+    """What spreadsheets write: a byte order mark, or other marks than commas, which frictionless accepts."""
     if not path.is_file():
         return []
     with path.open("rb") as file:
         header = file.readline()
     marks = [mark for mark in (";", "\t") if header.count(mark.encode()) > header.count(b",")]
-    return [Fault(relative(path), 1, None, f"{mark!r} between the cells", "a comma") for mark in marks]
+    wrong = [(f"{mark!r} between the cells", "a comma") for mark in marks]
+    if not wrong and header.startswith(codecs.BOM_UTF8):
+        wrong = [("a byte order mark", "UTF-8 without one")]
+    return [Fault(relative(path), 1, None, found, f"{rule} ({SAVING})") for found, rule in wrong]
 
 
 def _faults(path: Path, task: Any, schema: Any) -> list[Fault]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -275,26 +276,29 @@ def read_statistics(path: Path = DATA / "published" / "statistics.csv") -> Spine
     """Read the spine.
 
     Raises:
-        DataError: when the file has other columns than `Statistic`, a row with more or fewer cells,
-            or a repeated id. `check_package` finds finer faults.
+        DataError: when the file is not in UTF-8, has other columns than `Statistic`, a row with more or
+            fewer cells, or a repeated id. `check_package` finds finer faults.
     """
     expected = [field.name for field in fields(Statistic)]
     name = relative(path)
     rows: dict[str, Statistic] = {}
     faults = []
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file, strict=True)
-        if reader.fieldnames != expected:
-            raise DataError([Fault(name, 1, None, ",".join(reader.fieldnames or []), ",".join(expected))])
-        for row in reader:
-            if None in row or None in row.values():
-                rule = f"{len(expected)} cells, with quotes around one that has commas"
-                faults.append(Fault(name, reader.line_num, None, "a row with more or fewer", rule))
-                continue
-            if row["id"] in rows:
-                faults.append(Fault(name, reader.line_num, "id", f"'{row['id']}' again", "each id once"))
-            counts = {column: int(row[column]) if row[column] else None for column in ("n", "base")}
-            rows[row["id"]] = Statistic(**{**row, **counts})
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise DataError([Fault(name, None, None, "bytes that are not UTF-8", "text in UTF-8")]) from None
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    if reader.fieldnames != expected:
+        raise DataError([Fault(name, 1, None, ",".join(reader.fieldnames or []), ",".join(expected))])
+    for row in reader:
+        if None in row or None in row.values():
+            rule = f"{len(expected)} cells, with quotes around one that has commas"
+            faults.append(Fault(name, reader.line_num, None, "a row with more or fewer", rule))
+            continue
+        if row["id"] in rows:
+            faults.append(Fault(name, reader.line_num, "id", f"'{row['id']}' again", "each id once"))
+        counts = {column: int(row[column]) if row[column] else None for column in ("n", "base")}
+        rows[row["id"]] = Statistic(**{**row, **counts})
     if faults:
         raise DataError(faults)
     return Spine(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frivillig.lint.check import lint
+from frivillig.lint.contents import contents
 from frivillig.lint.source import Page, Remark, read_page, read_pages
 
-__all__ = ["Page", "Remark", "lint", "read_page", "read_pages"]
+__all__ = ["Page", "Remark", "contents", "lint", "read_page", "read_pages"]

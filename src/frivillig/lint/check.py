@@ -6,6 +6,7 @@ from pathlib import Path
 
 from frivillig.data import ROOT, read_statistics
 from frivillig.lint import exhibits, references, text
+from frivillig.lint.contents import contents
 from frivillig.lint.source import Remark, read_page, read_pages
 from frivillig.lint.spelling import spelling
 
@@ -14,7 +15,7 @@ def lint(root: Path = ROOT) -> list[Remark]:
     """Check every page of a project.
 
     Args:
-        root: Folder with book/, notebooks/ and data/ as this project has them.
+        root: Folder with book/, notebooks/, data/ and _toc.yml as this project has them.
 
     Returns:
         The remarks by file and line; empty when all is well.
@@ -27,7 +28,7 @@ def lint(root: Path = ROOT) -> list[Remark]:
     spine = read_statistics(root / "data" / "published" / "statistics.csv")
     works = references.read_works(root / "book" / "references.bib")
     preferences = text.read_preferences(read_page(root / "book" / "terms.md"))
-    remarks = list(references.labels(pages))
+    remarks = [*contents(root), *references.labels(pages)]
     for page in pages:
         remarks += text.typed_numbers(page)
         remarks += text.sentences(page)

@@ -88,10 +88,13 @@ def labels(pages: Iterable[Page]) -> Iterator[Remark]:
 
 
 def links(page: Page, folder: Path) -> Iterator[Remark]:
-    """Links to pages of the book that do not exist; `folder` is where the page lies."""
+    """Links to pages and pictures that do not exist; `folder` is where the page lies."""
     for line, match in page.matches(r"\]\(([^)#:\s]+\.md)(?:#[^)]*)?\)"):
         if not (folder / match[1]).is_file():
             yield page.remark(line, "unknown-page", f"there is no page '{match[1]}' seen from this one")
+    for line, match in page.matches(r"!\[[^\]\n]*\]\(([^):\s]+)\)"):
+        if not (folder / match[1]).is_file():
+            yield page.remark(line, "unknown-picture", f"there is no picture '{match[1]}' seen from here")
 
 
 def citations(page: Page, works: Iterable[str]) -> Iterator[Remark]:

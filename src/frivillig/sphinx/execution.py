@@ -2,9 +2,10 @@
 
 myst-nb finds their outputs in jupyter-cache, where each record also says which files the notebook read or
 imported and the digests these had. A notebook is executed again when its code, one of those files, the lock
-file, Python or the choice of answers has changed, and not otherwise. What `frivillig.warm` could not execute,
-or what rests on a file that was saved meanwhile, is left to myst-nb, which starts a Jupyter kernel and
-reports what fails. `frivillig_quick: false` in _config.yml (registered in speed.py) leaves everything to it.
+file, Python or the choice of answers has changed, and not otherwise. A cell that fails is told by file and
+line, and ends the build: what it should have drawn would be missing in many other places. What
+`frivillig.warm` could not execute, or what rests on a file that was saved meanwhile, is left to myst-nb and
+a Jupyter kernel. `frivillig_quick: false` in _config.yml (registered in speed.py) leaves everything to them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 import tempfile
 import time
@@ -22,7 +24,8 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
-from myst_nb.core.read import create_nb_reader
+from myst_nb.core.read import MystMetadataParsingError, create_nb_reader
+from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from frivillig import warm
@@ -60,16 +63,52 @@ def _execute_stale(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str
         results = _run(
             list(stale.values()), [path.parent for path in paths], env.mystnb_config.execution_timeout
         )
+        failed = False
         for notebook, path, result in zip(stale.values(), paths, results, strict=True):
-            if result is not None:
+            if result is None:
+                continue
+            if failure := result.get("failure"):
+                failed |= _tell(failure, notebook, path)
+            else:
                 _keep(store, notebook, path, result, started)
+        if failed:
+            raise FailedCellError("mend the cells named above")
     return list(stale)
+
+
+class FailedCellError(SphinxError):
+    """Cells that cannot be read or executed, each told already with file and line."""
+
+    category = "Nothing is built"
 
 
 def _read(env: BuildEnvironment, path: Path) -> NotebookNode | None:
     text = path.read_text(encoding="utf-8")
     reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
-    return reader and reader.read(text)
+    try:
+        return reader and reader.read(text)
+    except MystMetadataParsingError as problem:
+        line = re.search(r"at line (\d+)", str(problem))
+        part = "options of the cell, such as `:tags: [hide-input]`," if line else "front matter"
+        logger.error("the %s cannot be read as YAML", part, location=f"{path}:{line[1] if line else 1}")
+        raise FailedCellError("mend the page named above") from problem
+
+
+def _tell(failure: dict[str, Any], notebook: NotebookNode, path: Path) -> bool:
+    """Tell what failed and where; False for a cell whose tag says that it may fail."""
+    cell = _code(notebook)[failure["cell"]]
+    if "raises-exception" in cell.metadata.get("tags", []):
+        return False
+    code = cell.source.lstrip("\n")  # the shell counts from the first line that is not empty
+    # The map counts the lines down to the fence; the options of the cell stand between that and its code.
+    index = next(index for index, other in enumerate(notebook.cells) if other is cell)
+    before = notebook.metadata["source_map"][index]
+    inside = "\n".join(path.read_text(encoding="utf-8").splitlines()[before:])
+    line = before + inside.partition(code)[0].count("\n") + failure["line"]
+    quoted = code.splitlines()[failure["line"] - 1].strip()
+    raised = f"\n    raised at {failure['place']}" if failure["place"] else ""
+    logger.error("%s\n    %s%s", failure["error"], quoted, raised, location=f"{path}:{line}")
+    return True
 
 
 def _code(notebook: NotebookNode) -> list[NotebookNode]:

@@ -74,7 +74,7 @@ class Translator(HTML5Translator):
 
 def picture_size(file: Path) -> dict[str, str]:
     """Width and height of an SVG in pixels, so that the page keeps its place; nothing for other pictures."""
-    if file.suffix != ".svg":
+    if file.suffix != ".svg" or not file.is_file():  # Sphinx tells of one that is missing
         return {}
     head = file.read_text(encoding="utf-8")[:2000]
     points = {side: re.search(rf' {side}="([\d.]+)pt"', head) for side in ("width", "height")}
