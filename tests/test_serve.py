@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import urllib.error
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,15 @@ def test_a_change_of_prose_is_on_the_page_and_executes_nothing(preview):
     assert executed(preview) == before
     assert '<span class="section-number">A </span>' in preview.page("notebooks/b.html")
     assert appendix.stat().st_mtime_ns == written, "no number of it changed"
+
+
+def test_an_address_that_does_not_exist_shows_the_page_of_the_book(preview):
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        preview.page("book/no_such_page.html")
+    assert missing.value.code == 404
+    text = missing.value.read().decode()
+    assert "Siden finnes ikke" in text and "Error response" not in text
+    assert "EventSource('/.published')" in text, "it is there as soon as it is written"
 
 
 def test_a_changed_cell_executes_its_own_notebook_only(preview):

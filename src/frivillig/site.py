@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import filecmp
 import http.server
 import importlib
 import io
@@ -21,6 +20,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 from frivillig import warm
@@ -97,11 +97,11 @@ def _working() -> Iterator[None]:
 
 
 def _forget_other_answers() -> None:
-    """Remove the pages and downloads made of other answers: a changed rule may withhold what they show."""
+    """Remove pages, downloads and PDF made of other answers: a changed rule may withhold what they show."""
     built_from = WORK / ".answers"
     state = digest()
     if state or (built_from.exists() and built_from.read_text(encoding="utf-8")):
-        for folder in ("html", "jupyter_execute"):
+        for folder in ("html", "jupyter_execute", "typst"):
             shutil.rmtree(WORK / "_build" / folder, ignore_errors=True)
     built_from.write_text(state, encoding="utf-8")
 
@@ -112,9 +112,9 @@ def publish() -> None:
     new, link = sites / str(time.time_ns()), sites / "new"
 
     def copy(source: str | Path, target: str | Path) -> None:
-        """What is as it was, by time and size, becomes a second name of the same file."""
+        """What is as it was becomes a second name of the same file; a time and a size can deceive."""
         published = SITE / os.path.relpath(target, new)
-        if published.is_file() and filecmp.cmp(source, published):
+        if published.is_file() and published.read_bytes() == Path(source).read_bytes():
             os.link(published, target)
         else:
             shutil.copy2(source, target)
@@ -229,7 +229,7 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
         if self.path == "/.published":
             self._tell_news()
         elif path.suffix == ".html" and path.is_file():
-            self._send("text/html; charset=utf-8", path.read_bytes() + RELOAD)
+            self._send(HTTPStatus.OK, path)
         else:
             super().do_GET()
 
@@ -244,12 +244,22 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
                 time.sleep(0.1)
             self.wfile.write(b"data: published\n\n")
 
-    def _send(self, kind: str, content: bytes) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """The book's own page for an address that does not exist, as hosts show it."""
+        page = SITE / "404.html"
+        if code == HTTPStatus.NOT_FOUND and page.is_file():
+            self._send(HTTPStatus.NOT_FOUND, page)
+        else:
+            super().send_error(code, message, explain)
+
+    def _send(self, status: HTTPStatus, page: Path) -> None:
+        content = page.read_bytes() + RELOAD
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
         """Nothing: the terminal is for what the author must mend."""
