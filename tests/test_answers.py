@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -147,6 +148,26 @@ def test_semicolons_and_a_file_without_rows_are_refused(folder):
     assert faults() == [f"{file}: found no rows; expected at least one"]
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "fault"),
+    [
+        (
+            "own_recruitment",
+            "",
+            "column own_recruitment: found no value in any row; expected a value in at least",
+        ),
+        ("county", "", "column county: found no value in any row; expected a value in at least one"),
+        ("county", "oslo", "column county: found 'oslo' in 192 rows; expected at most 15, all it has"),
+    ],
+)
+def test_what_no_survey_of_municipalities_can_have_is_named(folder, column, value, fault):
+    file = folder / "municipalities.csv"
+    table = pd.read_csv(DATA / "surveys" / "municipalities.csv", dtype=str, keep_default_na=False)
+    table.assign(**{column: value}).to_csv(file, index=False, lineterminator="\n")
+    [found] = faults()
+    assert found.startswith(f"{file}, {fault}")
+
+
 def test_a_folder_without_description_stops_the_reading(tmp_path, monkeypatch):
     monkeypatch.setenv("FRIVILLIG_SURVEYS", str(tmp_path))
     with pytest.raises(
@@ -215,6 +236,23 @@ def test_what_holds_for_synthetic_answers_only_is_switched(path):
     always = SWITCHED.sub("", path.read_text(encoding="utf-8"))
     for word in ("yntetisk", "har vi ikke", "ikke offentlig"):
         assert word not in always, word
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
+def test_no_text_is_switched_before_the_page_names_its_surveys(path):
+    """Before that it would look at all surveys, also at those that the page is not about."""
+    before, names, _ = path.read_text(encoding="utf-8").partition(":::{answers}")
+    unnamed = [text for text in re.findall(r"\{synthetic\}`([^`]*)`", before) if text.count("|") == 1]
+    assert not (names and unnamed)
+
+
+def test_a_page_of_real_and_synthetic_answers_says_which_are_which(small_book, folder):
+    page = small_book(PAGE.replace("{answers} municipalities", "{answers} municipalities centres"))
+    assert page.status == 0, page.output
+    text = shown(page)
+    assert "Syntetiske svar på undersøkelsen blant frivilligsentraler er laget av oss" in text
+    assert "svar på en undersøkelse" in text and "færre enn 5" in text
+    assert "Ingen rad er en virkelig kommune." not in text
 
 
 def test_a_wrong_name_and_a_word_without_its_other_fail(small_book):

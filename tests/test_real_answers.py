@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from pathlib import Path
 
 import pandas as pd
@@ -9,9 +11,9 @@ import pytest
 import yaml
 
 from chapters import execute
-from frivillig.data import DATA, ROOT, SURVEYS, read_statistics, read_survey
+from frivillig.data import DATA, ROOT, SURVEYS, read_schema, read_statistics, read_survey
 from frivillig.data import answers as choice
-from frivillig.display import guard
+from frivillig.display import Exhibit, guard
 
 SPINE = read_statistics()
 
@@ -41,7 +43,11 @@ def made_up(survey: str) -> pd.DataFrame:
 
 
 def rows(chapter, name: str) -> dict[str, list[str]]:
-    return {head: cells for head, *cells in chapter.exhibits[name].cells.to_numpy().tolist()}
+    return rows_of(chapter.exhibits[name])
+
+
+def rows_of(exhibit: Exhibit) -> dict[str, list[str]]:
+    return {head: cells for head, *cells in exhibit.cells.to_numpy().tolist()}
 
 
 def test_synthetic_answers_give_what_the_report_prints(monkeypatch):
@@ -100,6 +106,75 @@ def test_a_chapter_of_few_answers_withholds_and_does_not_break(chosen, monkeypat
     assert not any(
         word in text for text in [*texts, *map(str, chapter.glued.values())] for word in ("nan", "NaN")
     )
+
+
+def changed(**columns: str) -> pd.DataFrame:
+    """The municipalities with some columns the same for all, or empty."""
+    return made_up("municipalities").assign(**columns)
+
+
+def all_recruit(does: str) -> pd.DataFrame:
+    table = changed(own_recruitment=does)
+    return table.assign(source_self=table["source_self"].where(table["source_self"] == "", does))
+
+
+EDGES = {
+    "one respondent": lambda: made_up("municipalities").head(1),
+    "seven respondents": lambda: made_up("municipalities").head(7),
+    "nobody recruits": lambda: all_recruit("0"),
+    "everybody recruits": lambda: all_recruit("1"),
+    "one county": lambda: changed(county="viken").head(40),
+    "nobody has a policy": lambda: changed(policy="0"),
+    "no sources": lambda: changed(**{c: "" for c in made_up("municipalities") if c.startswith("source_")}),
+    "not linked": lambda: changed(**dict.fromkeys(LINKED, "")),
+}
+LINKED = ("policy", "population", "elderly_share", "expenses_per_capita", "expenses_share", "course")
+LINKED += ("organisation_density",)
+MUNICIPAL = ("municipal_models", "municipal_survey", "regressions", "your_size")
+
+
+def made_at_the_edge(name: str, edge: str, chosen, monkeypatch) -> dict[str, Exhibit]:
+    """The exhibits of a chapter; a warning is an error, as in the build."""
+    chosen(municipalities=EDGES[edge]())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        chapter = execute(name, monkeypatch)
+    texts = {key: str(text) for key, text in chapter.glued.items()}
+    texts |= {key: f"{e.caption} {e.alt} {e.cells.to_csv()}" for key, e in chapter.exhibits.items()}
+    assert not [key for key, text in texts.items() if re.search(r"\b(nan|inf)\b", text, re.IGNORECASE)]
+    return chapter.exhibits
+
+
+def test_a_model_of_answers_that_are_all_the_same_says_that_they_are_too_few(chosen, monkeypatch):
+    exhibits = made_at_the_edge("regressions", "nobody recruits", chosen, monkeypatch)
+    cells = exhibits["tab-regression-alone"].cells
+    assert set(cells["Koeffisient (standardfeil)"]) == {"for få svar"}
+
+
+def test_a_survey_without_register_data_is_described_all_the_same(chosen, monkeypatch):
+    exhibits = made_at_the_edge("municipal_survey", "not linked", chosen, monkeypatch)
+    centre = read_schema("municipalities").labels("source")["centre"]
+    printed = SPINE.count("municipal.source.centre.count")
+    assert rows_of(exhibits["fig-sources"])[centre][0] == str(printed)
+    [above, below] = list(rows_of(exhibits["tab-nonresponse"]).values())[:2]
+    assert above[1] == below[1] == "skjult", "nobody's size is known"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize("name", MUNICIPAL)
+def test_every_chapter_on_municipalities_can_be_made_at_the_edge(name, edge, chosen, monkeypatch):
+    assert made_at_the_edge(name, edge, chosen, monkeypatch)
+
+
+@pytest.mark.parametrize("survey", ["centres", "organisations"])
+def test_one_of_the_surveys_of_a_chapter_may_be_synthetic_still(survey, chosen, monkeypatch):
+    chosen(**{survey: made_up(survey)})
+    chapter = execute("centres_and_organisations", monkeypatch)
+    steering = rows(chapter, "fig-steering")["Hvem tok initiativ?: Kommunen (alene)"]
+    # What is printed of the synthetic organisations stays; real ones have counts, too.
+    answered = str((made_up("organisations")["initiative"] != "").sum())
+    assert (answered in steering) == (survey == "organisations")
 
 
 @pytest.mark.slow

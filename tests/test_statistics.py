@@ -29,6 +29,7 @@ from frivillig.statistics import (
     logit_table,
     marginal_effects,
     mcfadden_p,
+    models,
     multiple_response,
     overlaps,
     parse,
@@ -527,3 +528,48 @@ def test_the_printed_odds_ratio_and_correlation_exclude_each_other():
     by_odds = tables[tables["odds"].between(3.255, 3.265)]
     assert by_odds[["count", "base", "other_count", "other_base"]].values.tolist() == [[47, 66, 47, 109]]
     assert tables[tables["r"].between(0.235, 0.245)]["odds"].max() < 3
+
+
+PEOPLE = pd.DataFrame({"size": np.arange(1.0, 41), "yes": [0, 1, 1, 0] * 10, "policy": [0, 1] * 20})
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"yes": 1}, "one outcome"),
+        ({"policy": 1}, "a term that is the constant"),
+        ({"policy": 2 * np.log(PEOPLE["size"])}, "two terms that are one"),
+        ({"yes": (PEOPLE["size"] > 20).astype(int)}, "size separates"),
+        (
+            {"yes": PEOPLE["policy"].where(PEOPLE["size"] < 39, 1)},
+            "all that have a policy, and one other",
+        ),
+        ({"policy": np.nan}, "nobody with a policy known"),
+        ({"policy": PEOPLE["policy"].where(PEOPLE["size"] < 5)}, "four with a policy known"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_model_that_cannot_be_estimated_has_no_numbers(changes, reason):
+    people, formula = PEOPLE.assign(**changes), "yes ~ np.log(size) + policy"
+    table = logit_table(people, {"both": formula}, constant=True)
+    assert list(table.index.get_level_values("term")) == ["np.log(size)", "policy", CONSTANT]
+    assert set(table["n"]) == {len(people.dropna())}
+    assert table.drop(columns="n").isna().all(axis=None)
+    assert logit_fits(people, {"both": formula}).drop(columns="n").isna().all(axis=None)
+    assert marginal_effects(people, formula).isna().all(axis=None)
+    assert np.isnan(likelihood_ratio(people, "yes ~ np.log(size)", ["policy"])[2])
+
+
+def test_a_model_of_few_real_respondents_has_no_curve(monkeypatch):
+    few = PEOPLE.head(9)
+    assert predicted(few, "yes ~ np.log(size)", "size", [1, 5]).notna().all(axis=None)
+    monkeypatch.setattr(models, "smallest_cell", lambda: 5)
+    assert predicted(few, "yes ~ np.log(size)", "size", [1, 5]).isna().all(axis=None)
+    assert predicted(PEOPLE, "yes ~ np.log(size)", "size", [1, 5]).notna().all(axis=None)
+
+
+def test_groups_that_nobody_is_in_have_no_share():
+    table = cross_table(PEOPLE.assign(policy=1), "policy", "yes", groups=[1, 0])
+    assert table["base"].to_list() == [40, 0]
+    assert table["share"].isna().to_list() == [False, True]
+    assert np.isnan(difference((20, 40), (0, 0))).all()

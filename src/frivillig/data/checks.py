@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import yaml
 
 from frivillig.data.answers import chosen_folder, read_descriptions
 from frivillig.data.faults import DATA, Fault, relative
-from frivillig.data.reading import read_statistics
+from frivillig.data.reading import read_statistics, read_table
 
 SAVING = "docs/messages.md says how to save from a spreadsheet"
 YAML_RULE = "spaces before a name, never a tab, and quotes around a text with a colon"
@@ -116,8 +117,36 @@ def check_answers() -> list[Fault]:
         return []
     described, faults = read_descriptions(folder)
     for answers in described.values():
-        faults += check_table(answers.path, DATA / "surveys" / f"{answers.survey}.yaml")
+        found = check_table(answers.path, DATA / "surveys" / f"{answers.survey}.yaml")
+        if not found and answers.survey == "municipalities":
+            found = _check_municipalities(answers.path)
+        faults += found
     return faults
+
+
+def _check_municipalities(path: Path) -> list[Fault]:
+    """What a table can have, and a survey of municipalities cannot."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    # What chapters compare, and what they compare it between; every other column may be empty.
+    faults = [
+        Fault(relative(path), None, column, "no value in any row", "a value in at least one")
+        for column in ("county", "own_recruitment")
+        if not any(row[column] for row in rows)
+    ]
+    asked = read_table("counties").set_index("county")["units"]
+    answered = Counter(row["county"] for row in rows if row["county"])
+    return faults + [
+        Fault(
+            relative(path),
+            None,
+            "county",
+            f"'{county}' in {count} rows",
+            f"at most {asked[county]}, all it has",
+        )
+        for county, count in answered.items()
+        if count > asked[county]
+    ]
 
 
 def check_table(path: Path, schema: Path) -> list[Fault]:

@@ -11,7 +11,7 @@ from frivillig.data import may_show_rows, smallest_cell
 from frivillig.display import guard, style
 from frivillig.display.exhibits import Exhibit
 from frivillig.display.guard import guarded
-from frivillig.display.numbers import NO_BREAK_SPACE, number, percent, span
+from frivillig.display.numbers import NO_BREAK_SPACE, TOO_FEW, number, percent, span
 
 HEADINGS = {
     "n": "Antall",
@@ -76,7 +76,10 @@ def estimates(
                 for row in data.to_dict("records")
             ]
     forms = {"p": p_cell, "mcfadden": lambda value: percent(100 * value), "holm": p_cell}
-    forms |= {"vif": lambda value: number(value, 1), "threshold": str}
+    forms |= {
+        "vif": lambda value: number(value, 1),
+        "threshold": lambda text: text if text == text else TOO_FEW,
+    }
     for column, form in forms.items():
         if column in data:
             shown[HEADINGS[column]] = [form(value) for value in data[column]]
@@ -268,6 +271,8 @@ def _once(printed: str, computed: str) -> str:
 
 
 def _with_interval(row: dict[str, float], column: str, decimals: int) -> str:
+    if row[column] != row[column]:
+        return TOO_FEW
     ends = span(row["low"], row["high"], decimals)
     return f"{number(row[column], decimals)} ({ends})"
 

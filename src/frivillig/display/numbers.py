@@ -18,6 +18,8 @@ LOCALE = "nb_NO"
 NO_BREAK_SPACE = "\u00a0"
 # In the place of a number of real respondents that must not be shown.
 HIDDEN = "skjult"
+# In the place of a model that cannot be estimated, or is of so few that it would tell of them.
+TOO_FEW = "for få svar"
 # In the place of a number that there is none of.
 MISSING = "–"
 # What follows a number in running text, by unit; other units say it in the sentence.
@@ -38,8 +40,8 @@ ENDLESS = 1e15
 def number(value: float | Decimal, decimals: int = 0) -> str:
     """A number, rounded half up: 4758.8 is '4 759' and -0.325 with two decimals '−0,33'.
 
-    A missing number is 'skjult' once real answers are read, and a dash before. An endless one, as the odds
-    of a model that separates perfectly, is '∞'.
+    A missing number is 'skjult' once real answers are read, and a dash before. An endless one, as the
+    place where an almost level curve reaches one half, is '∞'.
     """
     if value != value:
         return HIDDEN if smallest_cell() else MISSING

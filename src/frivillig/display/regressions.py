@@ -12,7 +12,7 @@ from frivillig.display import guard
 from frivillig.display.exhibits import Exhibit
 from frivillig.display.guard import guarded
 from frivillig.display.models import HEADINGS, p_cell
-from frivillig.display.numbers import HIDDEN, number, percent, span
+from frivillig.display.numbers import TOO_FEW, number, percent, span
 from frivillig.statistics.models import CONSTANT
 
 COEFFICIENT = "Koeffisient (standardfeil)"
@@ -39,7 +39,7 @@ def regression(
     cells = pd.DataFrame(
         {
             heading: list(labels),
-            COEFFICIENT: [f"{_short(row['coef'])} ({_short(row['se'])})" for row in rows],
+            COEFFICIENT: [_coefficient(row) for row in rows],
             ODDS: [_odds(row) for row in rows],
             HEADINGS["p"]: [p_cell(row["p"]) for row in rows],
         }
@@ -81,7 +81,7 @@ def fits(data: pd.DataFrame, *, name: str, caption: str, heading: str, labels: S
 
 
 def stars(coefficient: float, p: float, limits: Sequence[float]) -> str:
-    """A sign with stars, as simplified regression tables have it: '+ ***', '− *'; 'skjult' where withheld.
+    """A sign with stars, as simplified regression tables have it: '+ ***', '− *'; words where it has none.
 
     Args:
         coefficient: The estimate; only its sign is shown.
@@ -89,9 +89,15 @@ def stars(coefficient: float, p: float, limits: Sequence[float]) -> str:
         limits: Largest p-value of each number of stars, from one star on.
     """
     if coefficient != coefficient:
-        return HIDDEN
+        return TOO_FEW
     reached = sum(p <= limit for limit in limits)
     return f"{'+' if coefficient > 0 else '−'} {'*' * reached}" if reached else NOT_SIGNIFICANT
+
+
+def _coefficient(row: dict[str, Any]) -> str:
+    if row["coef"] != row["coef"]:
+        return TOO_FEW
+    return f"{_short(row['coef'])} ({_short(row['se'])})"
 
 
 def _odds(row: dict[str, Any]) -> str:

@@ -4,8 +4,8 @@
     What readers must know when the answers are synthetic.
     :::
 
-names the surveys of a page, near its top. The content is shown when one of them is synthetic; otherwise the
-note says whose answers they are and what is withheld. Below it
+names the surveys of a page, near its top. The content is shown when all of them are synthetic; otherwise the
+note says whose answers they are, what is withheld, and which are synthetic still. Below it
 
     {synthetic}`de syntetiske svarene|svarene`
 
@@ -26,7 +26,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from frivillig.data import SURVEYS, are_synthetic, describe
-from frivillig.display.numbers import HIDDEN, UP_TO_TWELVE, join
+from frivillig.display.numbers import HIDDEN, TOO_FEW, UP_TO_TWELVE, join
 from frivillig.sphinx.exhibits import WITHHELD
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ NUMBER = re.compile(r"−?\d(?:[\d\u00a0,]*\d)?")
 NAMED = "frivillig_surveys"
 SYNTHETIC = "Svarene er syntetiske"
 REAL = "Svarene bak tallene"
+MIXED = "Noen av svarene er syntetiske"
 
 
 class AnswersNote(SphinxDirective):
@@ -54,7 +55,13 @@ class AnswersNote(SphinxDirective):
         except ValueError as error:
             raise self.error(str(error)) from None
         self.env.temp_data[NAMED] = surveys
-        if are_synthetic(*surveys):
+        real = [survey for survey in surveys if not are_synthetic(survey)]
+        if real and len(real) < len(surveys):
+            titles = join([describe(survey).title for survey in surveys if survey not in real])
+            texts = [f"{titles} er laget av oss: Ingen rad i dem er virkelig.", *_of_real(real)]
+            sentences = [nodes.paragraph("", text) for text in texts]
+            note = nodes.admonition("", nodes.title("", MIXED), *sentences, classes=["warning"])
+        elif not real:
             note = nodes.admonition("", nodes.title("", SYNTHETIC), classes=["warning"])
             self.state.nested_parse(self.content, self.content_offset, note)
         else:
@@ -83,7 +90,8 @@ def _of_real(surveys: list[str]) -> list[str]:
     titles = join([answers.title[0].lower() + answers.title[1:] for answers in described])
     return [
         f"Tabeller, figurer og beregnede tall bygger på {titles}. "
-        f"Tall som gjelder færre enn {least}, og tall de kan regnes ut av, er holdt tilbake som «skjult».",
+        f"Tall som gjelder færre enn {least}, og tall de kan regnes ut av, er holdt tilbake som «{HIDDEN}». "
+        f"Der svarene ikke rekker til en modell, står det «{TOO_FEW}».",
         "Tall med lenke er fra den trykte rapporten. "
         "Setningene rundt er skrevet om dem, og gjelder ikke uten videre for svarene her.",
     ]
@@ -147,7 +155,7 @@ def _withhold_in_text(app: Sphinx, page: nodes.document) -> None:
         return
     small = {*map(str, range(least)), *UP_TO_TWELVE[:least]}
     tables = " ".join(node.astext() for node in page.findall(nodes.entry))
-    shown = set(NUMBER.findall(tables)) if HIDDEN in tables else None
+    shown = set(NUMBER.findall(tables)) if HIDDEN in tables or TOO_FEW in tables else None
     for node in list(page.findall(_is_glued)):
         # '3', or '3 av 17'; ends of intervals are something else that looks the same.
         parts = node.astext().split(" av ")

@@ -195,7 +195,7 @@ def _divisions(bases: np.ndarray) -> list[range]:
         return []
     if len(set(bases)) > 1:
         reached = np.cumsum(bases)
-        for whole in reached[1:-1]:
+        for whole in filter(None, reached[1:-1]):
             ends = [place + 1 for place in range(size) if reached[place] % whole == 0]
             blocks = [range(*ends_of) for ends_of in zip([0, *ends[:-1]], ends, strict=True)]
             if reached[-1] == whole * len(blocks) and all(len(block) > 1 for block in blocks):

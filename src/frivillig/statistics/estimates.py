@@ -8,7 +8,7 @@ Every function returns a table with the same columns, one row per answer:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress
+from itertools import compress, product
 
 import pandas as pd
 
@@ -54,12 +54,14 @@ def difference(
         level: Confidence level of the interval.
 
     Returns:
-        The difference and the ends of its interval, in percentage points.
+        The difference and the ends of its interval, in percentage points; missing when a group is empty.
 
     Source: Newcombe, R. G. (1998), Statistics in Medicine 17, 873-890, method 10.
     """
     from statsmodels.stats.proportion import confint_proportions_2indep
 
+    if not (first[1] and second[1]):
+        return (float("nan"),) * 3
     low, high = confint_proportions_2indep(*first, *second, method="newcomb", compare="diff", alpha=1 - level)
     return 100 * (first[0] / first[1] - second[0] / second[1]), 100 * low, 100 * high
 
@@ -127,15 +129,23 @@ def combinations(answers: pd.DataFrame, question: str, options: Sequence[str]) -
         options: The options that are told apart; others do not count.
 
     Returns:
-        Respondents by the options they marked, in the order of `options`; those who marked none of
-        them are left out.
+        Respondents by the options they marked, in the order of `options`, also of those that nobody
+        has; those who marked none of them are left out.
     """
+    every = [tuple(compress(options, hits)) for hits in product((True, False), repeat=len(options))]
     marked = answers[[f"{question}_{option}" for option in options]] == 1
     found = marked.value_counts()
-    return {tuple(compress(options, hits)): int(count) for hits, count in found.items() if any(hits)}
+    counts = {tuple(compress(options, hits)): int(count) for hits, count in found.items()}
+    return {marked: counts.get(marked, 0) for marked in every if marked}
 
 
-def cross_table(answers: pd.DataFrame, group: str, column: str, level: float = 0.95) -> pd.DataFrame:
+def cross_table(
+    answers: pd.DataFrame,
+    group: str,
+    column: str,
+    level: float = 0.95,
+    groups: Iterable[object] | None = None,
+) -> pd.DataFrame:
     """The share with `column` equal to 1 within each group.
 
     Args:
@@ -143,12 +153,14 @@ def cross_table(answers: pd.DataFrame, group: str, column: str, level: float = 0
         group: Column that divides the respondents.
         column: Column of 1, 0 or missing; missing answers are left out of the group's base.
         level: Confidence level of the interval.
+        groups: The groups, also those with nobody; without it, those that there are.
 
     Returns:
         One row per group, in the order of the groups.
     """
     answered = answers.dropna(subset=[group, column])
     table = answered.groupby(group)[column].agg(["sum", "size"])
+    table = table if groups is None else table.reindex(list(groups), fill_value=0)
     return shares(table["sum"].astype(int), table["size"], level)
 
 

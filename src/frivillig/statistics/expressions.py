@@ -229,6 +229,8 @@ def _corr(expression: Expression, answers: pd.DataFrame) -> float:
 
     x, y = expression.arguments
     pairs = pd.DataFrame({"x": _value(answers, x), "y": _value(answers, y)}).dropna()
+    if (pairs.nunique() < 2).any():  # nothing varies together with what does not vary
+        return float("nan")
     result = pearsonr(pairs["x"], pairs["y"])
     return result.statistic if expression.measure == "r" else result.pvalue
 

@@ -41,7 +41,7 @@ def calibration(answers: pd.DataFrame, formula: str, column: str, edges: Sequenc
     """Observed and predicted shares within classes of a variable.
 
     Args:
-        answers: One row per respondent, none with a missing value in the model.
+        answers: One row per respondent; those without the outcome or the variable are left out.
         formula: The model.
         column: The variable.
         edges: Where classes begin and end; a value at an edge belongs to the class above it.
@@ -51,12 +51,16 @@ def calibration(answers: pd.DataFrame, formula: str, column: str, edges: Sequenc
         `shares`, `predicted` (mean prediction, percent) and `middle` (geometric mean of the variable).
     """
     fit = fit_model(answers, formula)
+    outcome = fit.model.endog_names
+    answered = answers.dropna(subset=[outcome, column])
+    if answered.empty:
+        return shares(pd.Series(dtype=int), 0).assign(predicted=np.nan, middle=np.nan)
     each = pd.DataFrame(
         {
-            "class": np.searchsorted(edges, answers[column], side="right") - 1,
-            "outcome": fit.model.endog,
-            "predicted": fit.predict(),
-            "log": np.log(answers[column]),
+            "class": np.searchsorted(edges, answered[column], side="right") - 1,
+            "outcome": answered[outcome],
+            "predicted": fit.predict(answered),
+            "log": np.log(answered[column]),
         }
     )
     classes = each.groupby("class")

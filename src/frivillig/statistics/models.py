@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from statsmodels.discrete.discrete_model import BinaryResultsWrapper
 
 CONSTANT = "Intercept"
+# Of fewer respondents no regression is estimated.
+FEWEST = 5
 
 # How each explanation enters the regressions. The report takes logarithms of what is skewed; a percentage
 # point is a better unit than the whole of a share.
@@ -102,7 +106,8 @@ def likelihood_ratio(answers: pd.DataFrame, formula: str, added: Sequence[str]) 
     from scipy.stats import chi2
 
     larger = fit_model(answers, " + ".join([formula, *added]))
-    smaller = fit_model(answers.loc[larger.model.data.row_labels], formula)
+    known = larger.params.notna().all()
+    smaller = fit_model(answers.loc[larger.model.data.row_labels if known else []], formula)
     statistic = 2 * (larger.llf - smaller.llf)
     freedom = int(larger.df_model - smaller.df_model)
     return float(statistic), freedom, float(chi2.sf(statistic, freedom))
@@ -130,20 +135,24 @@ def marginal_effects(answers: pd.DataFrame, formula: str) -> pd.DataFrame:
         One row per term: `effect`, `low` and `high` (95 % interval by the delta method), in
         percentage points per unit of the term.
     """
-    effects = fit_model(answers, formula).get_margeff(at="overall").summary_frame()
+    fit = fit_model(answers, formula)
+    if fit.params.isna().any():
+        return pd.DataFrame(np.nan, fit.params.index.drop(CONSTANT), ["effect", "low", "high"])
+    effects = fit.get_margeff(at="overall").summary_frame()
     columns = {"dy/dx": "effect", "Conf. Int. Low": "low", "Cont. Int. Hi.": "high", "Conf. Int. Hi.": "high"}
     return 100 * effects.rename(columns=columns)[["effect", "low", "high"]]
 
 
 def variance_inflation(answers: pd.DataFrame, formula: str) -> pd.Series:
-    """Variance inflation factor of each term: 1 where it is unrelated to the others."""
+    """Variance inflation factor of each term: 1 if unrelated to the others; missing without estimates."""
     from statsmodels.stats.outliers_influence import variance_inflation_factor
 
-    model = fit_model(answers, formula).model
+    fit = fit_model(answers, formula)
+    known = fit.params.notna().all()
     return pd.Series(
         {
-            name: variance_inflation_factor(model.exog, place)
-            for place, name in enumerate(model.exog_names)
+            name: variance_inflation_factor(fit.model.exog, place) if known else np.nan
+            for place, name in enumerate(fit.model.exog_names)
             if name != CONSTANT
         }
     )
@@ -238,8 +247,42 @@ def fourfold_tables(base: int, first: Iterable[int], users: Iterable[int]) -> pd
 
 
 def fit_model(answers: pd.DataFrame, formula: str) -> BinaryResultsWrapper:
-    """A logistic regression; respondents with a missing value are left out."""
-    from statsmodels.formula.api import logit
+    """A logistic regression; respondents with a missing value are left out.
 
-    fitted: Any = logit(formula, data=answers).fit(disp=False)
-    return fitted
+    What cannot be estimated has missing numbers for results: a model of fewer respondents than `FEWEST`, of
+    one outcome only, with redundant terms, or one that separates the outcomes, so that its coefficients have
+    no end. So has a model of fewer real respondents than twice the smallest count, which would tell of each.
+    """
+    from statsmodels.formula.api import logit
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
+
+    used = answers[[column for column in answers if re.search(rf"\b{column}\b", formula)]]
+    respondents = len(used.dropna())
+    if respondents < max(FEWEST, 2 * smallest_cell()):
+        # Any values give the model its terms; nothing is estimated from them.
+        stand_in = pd.DataFrame({column: np.linspace(0.1, 0.9, 20) for column in used})
+        return _without_estimates(logit(formula, data=stand_in), respondents)
+    model: Any = logit(formula, data=used)
+    if np.linalg.matrix_rank(model.exog) < model.exog.shape[1]:
+        return _without_estimates(model, respondents)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", PerfectSeparationWarning)
+        try:
+            fitted = model.fit(disp=False)
+        except (np.linalg.LinAlgError, PerfectSeparationWarning):
+            return _without_estimates(model, respondents)
+    return fitted if fitted.mle_retvals["converged"] else _without_estimates(model, respondents)
+
+
+def _without_estimates(model: Any, respondents: int) -> BinaryResultsWrapper:
+    from statsmodels.base.model import LikelihoodModelResults
+    from statsmodels.discrete.discrete_model import BinaryResultsWrapper, LogitResults
+
+    terms = model.exog.shape[1]
+    unknown = LikelihoodModelResults(model, np.full(terms, np.nan), np.full((terms, terms), np.nan))
+    unknown.mle_retvals = {"converged": False}
+    results = LogitResults(model, unknown)
+    results.set_null_options(llnull=np.nan)
+    results.nobs = np.float64(respondents)  # a division by zero shall be a number, too
+    return BinaryResultsWrapper(results)
