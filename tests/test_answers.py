@@ -168,6 +168,15 @@ def test_what_no_survey_of_municipalities_can_have_is_named(folder, column, valu
     assert found.startswith(f"{file}, {fault}")
 
 
+@pytest.mark.parametrize("count", [1, 4, 5])
+def test_a_survey_of_fewer_than_may_be_shown_is_refused(folder, count):
+    file = folder / "municipalities.csv"
+    rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(rows[: 1 + count]), encoding="utf-8")
+    rule = "expected at least 5, the smallest_cell of the survey"
+    assert faults() == ([f"{file}: found {count} respondents; {rule}"] if count < 5 else [])
+
+
 def test_a_folder_without_description_stops_the_reading(tmp_path, monkeypatch):
     monkeypatch.setenv("FRIVILLIG_SURVEYS", str(tmp_path))
     with pytest.raises(

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from frivillig.data.answers import chosen_folder, read_descriptions
+from frivillig.data.answers import Answers, chosen_folder, read_descriptions
 from frivillig.data.faults import DATA, Fault, relative
 from frivillig.data.reading import read_statistics, read_table
 
@@ -118,10 +118,20 @@ def check_answers() -> list[Fault]:
     described, faults = read_descriptions(folder)
     for answers in described.values():
         found = check_table(answers.path, DATA / "surveys" / f"{answers.survey}.yaml")
+        faults += found or _check_size(answers)
         if not found and answers.survey == "municipalities":
-            found = _check_municipalities(answers.path)
-        faults += found
+            faults += _check_municipalities(answers.path)
     return faults
+
+
+def _check_size(answers: Answers) -> list[Fault]:
+    """Fewer respondents than may be shown: even how many they are would have to be withheld everywhere."""
+    with answers.path.open(encoding="utf-8", newline="") as file:
+        count = sum(1 for _ in csv.DictReader(file))
+    if count >= answers.smallest_cell:
+        return []
+    rule = f"at least {answers.smallest_cell}, the smallest_cell of the survey"
+    return [Fault(relative(answers.path), None, None, f"{count} respondents", rule)]
 
 
 def _check_municipalities(path: Path) -> list[Fault]:
