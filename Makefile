@@ -32,6 +32,8 @@ help: ## List the commands
 .NOTPARALLEL:
 
 book: html pdf _build/html/$(notdir $(PDF)) ## Build the whole book: the site, and the PDF that it links to
+	@echo "The site is in _build/html, with the PDF: open index.html there, or run 'make serve'."
+
 html: $(STAMPS)/html ## Build the site to _build/html
 	@echo "The site is in _build/html: open index.html there, or run 'make serve'."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 from pathlib import Path
@@ -9,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from conftest import build_book
+from frivillig.audit import audit
+from frivillig.audit.findings import Verdict
+from frivillig.audit.reading import read_spine
 from frivillig.data import ROOT, check_package, read_statistics
 from frivillig.lint import lint
 from frivillig.notebooks import new_chapter
@@ -88,6 +92,18 @@ def test_the_row_that_is_shown_fits_the_spine(project):
     assert len(check_package(package)) == 1
 
 
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_the_report_that_is_audited_as_an_example_gives_the_findings_that_are_listed(tmp_path, mark):
+    """With semicolons, CRLF and a byte order mark too, as a Norwegian spreadsheet saves it."""
+    text = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
+    rows = list(csv.reader(re.search(r"^```csv audit\n(.*?)^```$", text, re.M | re.S)[1].splitlines()))
+    assert len(rows) == 11
+    with (tmp_path / "numbers.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=mark).writerows(rows)
+    found = [f.id for f in audit(read_spine(tmp_path / "numbers.csv")) if f.verdict != Verdict.CONSISTENT]
+    assert found == re.findall(r"^\| `([a-z.]+)` \|", text, re.M)
+
+
 def test_every_message_is_listed_with_its_remedy_and_none_that_is_not_said():
     rows = re.findall(r"^\| (`+)(.+?)\1 \| (.+) \|$", MESSAGES, re.M)
     listed = {message.replace("\\|", "|").strip() for _, message, remedy in rows if len(remedy) > 8}
@@ -108,7 +124,7 @@ def test_every_rule_of_the_linter_is_met_in_its_tests():
     assert {rule for rule in rules if f'"{rule}"' not in tests} == set()
 
 
-@pytest.mark.parametrize("name", ["README.md", *DOCUMENTS])
+@pytest.mark.parametrize("name", ["README.md", "docs/audit.md", *DOCUMENTS])
 def test_files_and_commands_that_documents_name_exist(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     text = re.sub(r"^(```+).*?^\1$", "", text, flags=re.M | re.S)

@@ -31,7 +31,9 @@ def read_spine(path: Path) -> Spine:
         raise DataError(
             [Fault(str(path), None, None, "bytes that are not UTF-8", "text in UTF-8")]
         ) from problem
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    first = text.partition("\n")[0]
+    mark = ";" if first.count(";") > first.count(",") else ","  # spreadsheets in Norwegian write semicolons
+    reader = csv.reader(text.splitlines(keepends=True), strict=True, delimiter=mark)
     try:
         header, *lines = [(reader.line_num, line) for line in reader] or [(1, [])]
     except csv.Error as problem:

@@ -100,12 +100,13 @@ def _tell(failure: dict[str, Any], notebook: NotebookNode, path: Path) -> bool:
     if "raises-exception" in cell.metadata.get("tags", []):
         return False
     code = cell.source.lstrip("\n")  # the shell counts from the first line that is not empty
+    quoted = code.splitlines()[failure["line"] - 1].strip()
     # The map counts the lines down to the fence; the options of the cell stand between that and its code.
     index = next(index for index, other in enumerate(notebook.cells) if other is cell)
     before = notebook.metadata["source_map"][index]
-    inside = "\n".join(path.read_text(encoding="utf-8").splitlines()[before:])
-    line = before + inside.partition(code)[0].count("\n") + failure["line"]
-    quoted = code.splitlines()[failure["line"] - 1].strip()
+    inside, found, _ = "\n".join(path.read_text(encoding="utf-8").splitlines()[before:]).partition(code)
+    # Code that is loaded from another file does not stand here: the fence then says which.
+    line = before + (inside.count("\n") + failure["line"] if found else 0)
     raised = f"\n    raised at {failure['place']}" if failure["place"] else ""
     logger.error("%s\n    %s%s", failure["error"], quoted, raised, location=f"{path}:{line}")
     return True
