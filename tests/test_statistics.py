@@ -568,6 +568,12 @@ def test_a_model_of_few_real_respondents_has_no_curve(monkeypatch):
     assert predicted(PEOPLE, "yes ~ np.log(size)", "size", [1, 5]).notna().all(axis=None)
 
 
+def test_how_few_real_respondents_a_model_has_is_not_told(monkeypatch):
+    monkeypatch.setattr(models, "smallest_cell", lambda: 5)
+    sizes = {n: logit_table(PEOPLE.head(n), {"a": "yes ~ np.log(size)"})["n"].iloc[0] for n in (0, 4, 5)}
+    assert np.isnan(sizes[0]) and np.isnan(sizes[4]) and sizes[5] == 5
+
+
 def test_groups_that_nobody_is_in_have_no_share():
     table = cross_table(PEOPLE.assign(policy=1), "policy", "yes", groups=[1, 0])
     assert table["base"].to_list() == [40, 0]

@@ -51,7 +51,7 @@ def logit_table(answers: pd.DataFrame, formulas: dict[str, str], *, constant: bo
     for name, formula in formulas.items():
         fit = fit_model(answers, formula)
         ends = fit.conf_int()
-        columns = {"n": int(fit.nobs), "coef": fit.params, "se": fit.bse, "low": ends[0], "high": ends[1]}
+        columns = {"n": _number(fit), "coef": fit.params, "se": fit.bse, "low": ends[0], "high": ends[1]}
         rows = pd.DataFrame(columns | {"p": fit.pvalues}).assign(mcfadden=fit.prsquared)
         if not _may_be_shown(fit):
             rows[[name for name in rows if name != "n"]] = np.nan
@@ -76,11 +76,16 @@ def logit_fits(answers: pd.DataFrame, formulas: dict[str, str]) -> pd.DataFrame:
         fit = fit_model(answers, formula)
         cox_snell = 1 - np.exp(2 * (fit.llnull - fit.llf) / fit.nobs)
         largest = 1 - np.exp(2 * fit.llnull / fit.nobs)
-        rows[name] = {"n": int(fit.nobs), "log_likelihood": fit.llf, "null_log_likelihood": fit.llnull}
+        rows[name] = {"n": _number(fit), "log_likelihood": fit.llf, "null_log_likelihood": fit.llnull}
         rows[name] |= {"mcfadden": fit.prsquared, "cox_snell": cox_snell, "nagelkerke": cox_snell / largest}
         if not _may_be_shown(fit):
             rows[name] = dict.fromkeys(rows[name], np.nan) | {"n": rows[name]["n"]}
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _number(fit: BinaryResultsWrapper) -> float:
+    """How many respondents; missing when that may not be told."""
+    return fit.nobs if np.isnan(fit.nobs) else int(fit.nobs)
 
 
 def _may_be_shown(fit: BinaryResultsWrapper) -> bool:
@@ -284,5 +289,6 @@ def _without_estimates(model: Any, respondents: int) -> BinaryResultsWrapper:
     unknown.mle_retvals = {"converged": False}
     results = LogitResults(model, unknown)
     results.set_null_options(llnull=np.nan)
-    results.nobs = np.float64(respondents)  # a division by zero shall be a number, too
+    # A division by zero shall be a number, too; how few they are is not told.
+    results.nobs = np.float64(respondents if respondents >= smallest_cell() else np.nan)
     return BinaryResultsWrapper(results)
