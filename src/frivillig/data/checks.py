@@ -118,26 +118,26 @@ def check_answers() -> list[Fault]:
     described, faults = read_descriptions(folder)
     for answers in described.values():
         found = check_table(answers.path, DATA / "surveys" / f"{answers.survey}.yaml")
-        faults += found or _check_size(answers)
-        if not found and answers.survey == "municipalities":
-            faults += _check_municipalities(answers.path)
+        faults += found or _check_respondents(answers)
     return faults
 
 
-def _check_size(answers: Answers) -> list[Fault]:
-    """Fewer respondents than may be shown: even how many they are would have to be withheld everywhere."""
-    with answers.path.open(encoding="utf-8", newline="") as file:
-        count = sum(1 for _ in csv.DictReader(file))
-    if count >= answers.smallest_cell:
-        return []
-    rule = f"at least {answers.smallest_cell}, the smallest_cell of the survey"
-    return [Fault(relative(answers.path), None, None, f"{count} respondents", rule)]
-
-
-def _check_municipalities(path: Path) -> list[Fault]:
-    """What a table can have, and a survey of municipalities cannot."""
+def _check_respondents(answers: Answers) -> list[Fault]:
+    """What a table can have, and a survey cannot."""
+    path = answers.path
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    faults = []
+    if len(rows) < answers.smallest_cell:
+        # Even how many they are would have to be withheld everywhere.
+        rule = f"at least {answers.smallest_cell}, the smallest_cell of the survey"
+        faults.append(Fault(relative(path), None, None, f"{len(rows)} respondents", rule))
+    if answers.survey == "municipalities":
+        faults += _check_municipalities(path, rows)
+    return faults
+
+
+def _check_municipalities(path: Path, rows: list[dict[str, str]]) -> list[Fault]:
     # What chapters compare, and what they compare it between; every other column may be empty.
     faults = [
         Fault(relative(path), None, column, "no value in any row", "a value in at least one")
